@@ -1,0 +1,128 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// The layers, from the bottom up. A target may depend only on targets of its own layer's
+// declared dependencies, and the build passes `--explicit-target-dependency-import-check error`
+// (see the Makefile), so an arrow that is not written here does not compile.
+//
+//   World       what is: machines, job logs, recommendations; no decisions
+//   Engines     how we think: simulation, search, statistics; no file format, no process
+//   Systems     where we act: files, this host, the store
+//   Advisors    what we say: one module an advance; no advisor imports another
+//   Interfaces  who we face: reports, the command line
+
+let settings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .unsafeFlags(["-warnings-as-errors"]),
+]
+
+let argumentParser = Target.Dependency.product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+func module(_ layer: String, _ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(
+    name: name, dependencies: dependencies, path: "Sources/\(layer)/\(name)",
+    swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(
+    name: "\(name)Tests", dependencies: dependencies, path: "Tests/\(name)Tests",
+    swiftSettings: settings)
+}
+
+let world: [Target] = [
+  module("World", "Diagnostics"),
+  module("World", "Machines", ["Diagnostics", yams]),
+  module("World", "JobLogs", ["Diagnostics"]),
+  module("World", "Recommendations", ["Diagnostics"]),
+]
+
+let engines: [Target] = [
+  module("Engines", "Statistics"),
+  module("Engines", "Simulation", ["Diagnostics", "JobLogs", "Machines", "Statistics"]),
+  module("Engines", "Search", ["Diagnostics", "Statistics"]),
+  module("Engines", "WorkloadModels", ["Diagnostics", "JobLogs", "Statistics"]),
+]
+
+let systems: [Target] = [
+  .systemLibrary(
+    name: "CZlib", path: "Sources/Systems/CZlib", pkgConfig: "zlib",
+    providers: [.apt(["zlib1g-dev"])]),
+  module("Systems", "Files", ["Diagnostics", "JobLogs", "CZlib"]),
+  module("Systems", "Host", ["Diagnostics", "Machines"]),
+  module("Systems", "Store", ["Diagnostics", "Recommendations", grdb]),
+]
+
+let advisors: [Target] = [
+  module(
+    "Advisors", "Scheduling",
+    [
+      "Diagnostics", "JobLogs", "Machines", "Recommendations", "Search", "Simulation",
+      "Statistics", yams,
+    ])
+]
+
+let interfaces: [Target] = [
+  .target(name: "CReportAssets", path: "Sources/Interfaces/CReportAssets"),
+  module("Interfaces", "Reports", ["Diagnostics", "CReportAssets"]),
+  module(
+    "Interfaces", "CommandLine",
+    [
+      "Diagnostics", "Files", "Host", "JobLogs", "Machines", "Recommendations", "Reports",
+      "Scheduling", "Search", "Simulation", "Statistics", "Store", "WorkloadModels",
+      argumentParser,
+    ]),
+  .executableTarget(
+    name: "plait", dependencies: ["CommandLine"], path: "Sources/Interfaces/plait",
+    swiftSettings: settings),
+]
+
+// Tests mirror Sources.
+let testTargets: [Target] = [
+  tests("Diagnostics", ["Diagnostics"]),
+  tests("Machines", ["Diagnostics", "Machines"]),
+  tests("JobLogs", ["Diagnostics", "JobLogs", "Statistics"]),
+  tests("Recommendations", ["Diagnostics", "Recommendations"]),
+  tests("Statistics", ["Statistics"]),
+  tests("Simulation", ["Diagnostics", "Files", "JobLogs", "Machines", "Simulation", "Statistics"]),
+  tests("Search", ["Diagnostics", "Search", "Statistics"]),
+  tests("WorkloadModels", ["Diagnostics", "JobLogs", "Statistics", "WorkloadModels"]),
+  tests("Files", ["Diagnostics", "Files", "JobLogs"]),
+  tests("Host", ["Diagnostics", "Host", "Machines"]),
+  tests("Store", ["Diagnostics", "Recommendations", "Store"]),
+  tests(
+    "Scheduling",
+    [
+      "Diagnostics", "JobLogs", "Machines", "Recommendations", "Scheduling", "Search",
+      "Simulation", "Statistics", "WorkloadModels",
+    ]),
+  tests("Reports", ["Diagnostics", "Reports"]),
+  tests("CommandLine", ["CommandLine", "Diagnostics", "plait"]),
+]
+
+let benchmarks: [Target] = [
+  .executableTarget(
+    name: "plait-benchmarks",
+    dependencies: [
+      "Diagnostics", "Files", "JobLogs", "Machines", "Scheduling", "Simulation", "Statistics",
+      "WorkloadModels", argumentParser,
+    ],
+    path: "Benchmarks/PlaitBenchmarks", swiftSettings: settings)
+]
+
+let package = Package(
+  name: "plait",
+  products: [.executable(name: "plait", targets: ["plait"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: world + engines + systems + advisors + interfaces + benchmarks + testTargets,
+  swiftLanguageModes: [.v6]
+)

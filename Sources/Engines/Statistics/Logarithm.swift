@@ -1,0 +1,8 @@
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#endif
+
+/// The natural logarithm, from the C library.
+func logarithm(_ x: Double) -> Double { log(x) }

@@ -1,0 +1,1 @@
+#include "include/report_assets.h"
