@@ -1,0 +1,133 @@
+/// Computes the keys of many waiting jobs at once: one switch a pass, none in the loop over jobs.
+struct KeyEvaluator {
+  private enum Rule {
+    case fcfs, sjf, ljf, saf, smallest, lxf, wfp3, unicep, f1, f2, f3, f4
+    case multifactor(Multifactor)
+    case linear(LinearRule)
+  }
+
+  private var rule: Rule
+  /// Whether the keys of waiting jobs change as time passes.
+  let isDynamic: Bool
+  /// Whether the queue's order is simply that of submission.
+  let isSubmissionOrder: Bool
+
+  init(_ order: QueueOrder, weights: MultifactorWeights, machineWidth: Int, users: Int) {
+    isDynamic = order.isDynamic
+    isSubmissionOrder = order == .named(.fcfs)
+    rule =
+      switch order {
+      case .linear(let key): .linear(LinearRule(weights: key))
+      case .named(.fcfs): .fcfs
+      case .named(.sjf): .sjf
+      case .named(.ljf): .ljf
+      case .named(.saf): .saf
+      case .named(.smallest): .smallest
+      case .named(.lxf): .lxf
+      case .named(.wfp3): .wfp3
+      case .named(.unicep): .unicep
+      case .named(.f1): .f1
+      case .named(.f2): .f2
+      case .named(.f3): .f3
+      case .named(.f4): .f4
+      case .named(.multifactor):
+        .multifactor(Multifactor(weights: weights, machineWidth: machineWidth, users: users))
+      }
+  }
+
+  /// Whether the rule wants to know who uses the machine.
+  var followsUsage: Bool {
+    if case .multifactor = rule { true } else { false }
+  }
+
+  mutating func usageChanges(user: Int, width: Double, now: Double) {
+    guard case .multifactor(var state) = rule else { return }
+    rule = .fcfs  // keeps the state's arrays uniquely referenced while they change
+    state.usageChanges(user: user, width: width, now: now)
+    rule = .multifactor(state)
+  }
+
+  /// Brings the state of the rule, if it has one, to `now`.
+  mutating func advance(to now: Int64) {
+    guard case .multifactor(var state) = rule else { return }
+    rule = .fcfs
+    state.advance(to: Double(now))
+    rule = .multifactor(state)
+  }
+
+  /// The key of one job.
+  func key(of job: Int, in workload: borrowing Workload, wait: Double) -> Double {
+    switch rule {
+    case .fcfs: one(FirstComeFirstServed(), job, workload, wait)
+    case .sjf: one(ShortestJobFirst(), job, workload, wait)
+    case .ljf: one(LongestJobFirst(), job, workload, wait)
+    case .saf: one(SmallestAreaFirst(), job, workload, wait)
+    case .smallest: one(SmallestWidthFirst(), job, workload, wait)
+    case .lxf: one(LargestExpansionFirst(), job, workload, wait)
+    case .wfp3: one(WFP3(), job, workload, wait)
+    case .unicep: one(UNICEP(), job, workload, wait)
+    case .f1: one(F1(), job, workload, wait)
+    case .f2: one(F2(), job, workload, wait)
+    case .f3: one(F3(), job, workload, wait)
+    case .f4: one(F4(), job, workload, wait)
+    case .multifactor(let state): one(state, job, workload, wait)
+    case .linear(let linear): one(linear, job, workload, wait)
+    }
+  }
+
+  /// Fills `keys` for every entry of the queue from its head on; vacant entries get infinity.
+  mutating func fill(
+    _ keys: inout Buffer<Double>, for queue: borrowing WaitingQueue, of workload: borrowing Workload,
+    now: Int64
+  ) {
+    keys.resize(to: queue.end, filler: .infinity)
+    switch rule {
+    case .fcfs: many(FirstComeFirstServed(), &keys, queue, workload, now)
+    case .sjf: many(ShortestJobFirst(), &keys, queue, workload, now)
+    case .ljf: many(LongestJobFirst(), &keys, queue, workload, now)
+    case .saf: many(SmallestAreaFirst(), &keys, queue, workload, now)
+    case .smallest: many(SmallestWidthFirst(), &keys, queue, workload, now)
+    case .lxf: many(LargestExpansionFirst(), &keys, queue, workload, now)
+    case .wfp3: many(WFP3(), &keys, queue, workload, now)
+    case .unicep: many(UNICEP(), &keys, queue, workload, now)
+    case .f1: many(F1(), &keys, queue, workload, now)
+    case .f2: many(F2(), &keys, queue, workload, now)
+    case .f3: many(F3(), &keys, queue, workload, now)
+    case .f4: many(F4(), &keys, queue, workload, now)
+    case .multifactor(var state):
+      rule = .fcfs
+      state.advance(to: Double(now))
+      many(state, &keys, queue, workload, now)
+      rule = .multifactor(state)
+    case .linear(let linear): many(linear, &keys, queue, workload, now)
+    }
+  }
+
+  @inline(__always) private func one<R: PriorityRule>(
+    _ rule: R, _ job: Int, _ workload: borrowing Workload, _ wait: Double
+  ) -> Double {
+    rule.key(
+      estimate: Double(workload.estimatedSeconds[job]), width: Double(workload.processors[job]),
+      submit: Double(workload.submitSeconds[job]), wait: wait, user: Int(workload.user[job]))
+  }
+
+  @inline(__always) private func many<R: PriorityRule>(
+    _ rule: R, _ keys: inout Buffer<Double>, _ queue: borrowing WaitingQueue,
+    _ workload: borrowing Workload, _ now: Int64
+  ) {
+    var position = queue.first
+    let end = queue.end
+    while position < end {
+      if queue.width[position] == WaitingQueue.vacant {
+        keys[position] = .infinity
+      } else {
+        let job = Int(queue.job[position])
+        let submit = Double(workload.submitSeconds[job])
+        keys[position] = rule.key(
+          estimate: Double(queue.estimate[position]), width: Double(queue.width[position]),
+          submit: submit, wait: Double(now) - submit, user: Int(workload.user[job]))
+      }
+      position += 1
+    }
+  }
+}

@@ -1,0 +1,83 @@
+/// The jobs that a simulation schedules, one array per attribute, sorted by (submission, id).
+///
+/// Times are in whole seconds. `submitSeconds` counts from the origin of the log, which the
+/// priority formulas F1 to F4 see; it must not be negative.
+package struct Workload: Sendable {
+  package var id: [Int64]
+  package var submitSeconds: [Int64]
+  /// True run time, which only the clock of the simulation sees.
+  package var runSeconds: [Int32]
+  package var processors: [Int32]
+  /// The user's time limit.
+  package var requestedSeconds: [Int32]
+  /// The run time that the scheduler plans with: the user's limit, a prediction, or the truth.
+  package var estimatedSeconds: [Int32]
+  package var user: [Int32]
+
+  package init() {
+    id = []
+    submitSeconds = []
+    runSeconds = []
+    processors = []
+    requestedSeconds = []
+    estimatedSeconds = []
+    user = []
+  }
+
+  package var count: Int { id.count }
+
+  package mutating func reserveCapacity(_ count: Int) {
+    id.reserveCapacity(count)
+    submitSeconds.reserveCapacity(count)
+    runSeconds.reserveCapacity(count)
+    processors.reserveCapacity(count)
+    requestedSeconds.reserveCapacity(count)
+    estimatedSeconds.reserveCapacity(count)
+    user.reserveCapacity(count)
+  }
+
+  /// Appends a job; it must not be submitted before the one that precedes it.
+  package mutating func append(
+    id: Int64, submitSeconds: Int64, runSeconds: Int32, processors: Int32,
+    requestedSeconds: Int32, user: Int32
+  ) {
+    self.id.append(id)
+    self.submitSeconds.append(submitSeconds)
+    self.runSeconds.append(runSeconds)
+    self.processors.append(processors)
+    self.requestedSeconds.append(requestedSeconds)
+    self.estimatedSeconds.append(requestedSeconds)
+    self.user.append(user)
+  }
+
+  /// The jobs of a range, as a workload of its own.
+  package func window(_ range: Range<Int>) -> Workload {
+    var part = Workload()
+    part.id = Array(id[range])
+    part.submitSeconds = Array(submitSeconds[range])
+    part.runSeconds = Array(runSeconds[range])
+    part.processors = Array(processors[range])
+    part.requestedSeconds = Array(requestedSeconds[range])
+    part.estimatedSeconds = Array(estimatedSeconds[range])
+    part.user = Array(user[range])
+    return part
+  }
+
+  /// The same jobs, planned with `estimate`.
+  package func planned(with estimate: Estimate) -> Workload {
+    var copy = self
+    switch estimate {
+    case .requested: copy.estimatedSeconds = requestedSeconds
+    case .actual: copy.estimatedSeconds = runSeconds
+    }
+    return copy
+  }
+
+  /// What the scheduler plans with.
+  package enum Estimate: String, Sendable, CaseIterable {
+    /// The user's time limit, as every production scheduler does.
+    case requested
+    /// The true run time: perfect information, which no scheduler has.
+    case actual
+  }
+}
