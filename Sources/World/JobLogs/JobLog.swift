@@ -8,16 +8,20 @@ package struct JobLog: Sendable {
   package var names: JobLogNames
   /// What the reader accepted, skipped and repaired.
   package var intake: JobLogIntake
+  /// The line of the file that each job came from.
+  package var lines: JobLineIndex
 
   package init(
     source: String, header: JobLogHeader = JobLogHeader(), jobs: JobTable = JobTable(),
-    names: JobLogNames = JobLogNames(), intake: JobLogIntake = JobLogIntake()
+    names: JobLogNames = JobLogNames(), intake: JobLogIntake = JobLogIntake(),
+    lines: JobLineIndex = JobLineIndex()
   ) {
     self.source = source
     self.header = header
     self.jobs = jobs
     self.names = names
     self.intake = intake
+    self.lines = lines
   }
 }
 
@@ -33,6 +37,9 @@ package struct JobLogHeader: Sendable, Equatable {
   package var timeZone: String?
   /// All other header lines as (label, value), verbatim.
   package var other: [Entry] = []
+  /// All header lines as they stand in the file, from their `;` on, so that a log is written with
+  /// the header that it was read with.
+  package var lines: [String] = []
 
   package struct Entry: Sendable, Equatable {
     package var label: String
@@ -64,6 +71,8 @@ package struct JobLogNames: Sendable, Equatable {
 package struct JobLogIntake: Sendable, Equatable {
   package var lines = 0
   package var accepted = 0
+  /// Jobs that were well formed but outside the window that the reader was asked for.
+  package var outsideWindow = 0
   /// Lines left out, by reason, with the first place of each.
   package var skipped: [Count] = []
   /// Values mended, by reason, with the first place of each.
