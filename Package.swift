@@ -37,9 +37,10 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 
 let world: [Target] = [
   module("World", "Diagnostics"),
-  module("World", "Machines", ["Diagnostics", yams]),
+  module("World", "Fingerprints"),
+  module("World", "Machines", ["Diagnostics", "Fingerprints", yams]),
   module("World", "JobLogs", ["Diagnostics"]),
-  module("World", "Recommendations", ["Diagnostics"]),
+  module("World", "Recommendations", ["Diagnostics", "Fingerprints"]),
 ]
 
 let engines: [Target] = [
@@ -85,9 +86,10 @@ let interfaces: [Target] = [
 // Tests mirror Sources.
 let testTargets: [Target] = [
   tests("Diagnostics", ["Diagnostics"]),
-  tests("Machines", ["Diagnostics", "Machines"]),
+  tests("Fingerprints", ["Fingerprints"]),
+  tests("Machines", ["Diagnostics", "Fingerprints", "Machines", "Statistics"]),
   tests("JobLogs", ["Diagnostics", "JobLogs", "Statistics"]),
-  tests("Recommendations", ["Diagnostics", "Recommendations"]),
+  tests("Recommendations", ["Diagnostics", "Fingerprints", "Recommendations", "Statistics"]),
   tests("Statistics", ["Statistics"]),
   tests("Simulation", ["Diagnostics", "Files", "JobLogs", "Machines", "Simulation", "Statistics"]),
   tests("Search", ["Diagnostics", "Search", "Statistics"]),

@@ -1,0 +1,33 @@
+extension Change {
+  /// One act of a change.
+  ///
+  /// Paths are absolute, or relative to a folder that is named when the change is applied; a
+  /// relative path does not climb out of that folder.
+  package enum Step: Sendable, Equatable {
+    /// Writes a whole file, with its folders, in place of one that may be there.
+    case writeFile(path: String, contents: FileContents, mode: FileMode)
+    /// Applies a unified diff (as `diff -u` writes it) to one file that is there; its context must
+    /// match exactly.
+    case patchFile(path: String, unifiedDiff: String)
+    /// Keeps a block of `export NAME='value'` lines in a file that shells read; the rest of the file
+    /// stays as it is.
+    case setEnvironment(path: String, variables: [EnvironmentVariable])
+    /// Runs a program, by its name and arguments, without a shell; `inverse` takes it back.
+    ///
+    /// An empty `arguments` does nothing when the change is applied, an empty `inverse` nothing when
+    /// it is taken back. Both must bear being run where the other did not finish, or did nothing.
+    case runCommand(arguments: [String], inverse: [String])
+  }
+}
+
+/// A variable that a change sets.
+package struct EnvironmentVariable: Sendable, Hashable, Codable {
+  /// A letter or `_`, then letters, digits and `_`.
+  package var name: String
+  package var value: String
+
+  package init(name: String, value: String) {
+    self.name = name
+    self.value = value
+  }
+}
