@@ -68,7 +68,8 @@ let advisors: [Target] = [
 ]
 
 let interfaces: [Target] = [
-  .target(name: "CReportAssets", path: "Sources/Interfaces/CReportAssets"),
+  .target(
+    name: "CReportAssets", path: "Sources/Interfaces/CReportAssets", exclude: ["assets", "vendor"]),
   module("Interfaces", "Reports", ["Diagnostics", "CReportAssets"]),
   module(
     "Interfaces", "CommandLine",
