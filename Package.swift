@@ -102,7 +102,7 @@ let testTargets: [Target] = [
       "Diagnostics", "JobLogs", "Machines", "Recommendations", "Scheduling", "Search",
       "Simulation", "Statistics", "WorkloadModels",
     ]),
-  tests("Reports", ["Diagnostics", "Reports"]),
+  tests("Reports", ["Diagnostics", "Reports", "Statistics"]),
   tests("CommandLine", ["CommandLine", "Diagnostics", "plait"]),
 ]
 
