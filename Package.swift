@@ -69,7 +69,8 @@ let advisors: [Target] = [
 ]
 
 let interfaces: [Target] = [
-  .target(name: "CReportAssets", path: "Sources/Interfaces/CReportAssets"),
+  .target(
+    name: "CReportAssets", path: "Sources/Interfaces/CReportAssets", exclude: ["assets", "vendor"]),
   module("Interfaces", "Reports", ["Diagnostics", "CReportAssets"]),
   module(
     "Interfaces", "CommandLine",
@@ -103,7 +104,7 @@ let testTargets: [Target] = [
       "Diagnostics", "JobLogs", "Machines", "Recommendations", "Scheduling", "Search",
       "Simulation", "Statistics", "WorkloadModels",
     ]),
-  tests("Reports", ["Diagnostics", "Reports"]),
+  tests("Reports", ["Diagnostics", "Reports", "Statistics"]),
   tests("CommandLine", ["CommandLine", "Diagnostics", "plait"]),
 ]
 

@@ -1,0 +1,45 @@
+# The project's verbs. `make help` lists them.
+
+SWIFT ?= swift
+CHECKED = --explicit-target-dependency-import-check error
+SOURCES = Package.swift Sources Tests Benchmarks
+
+.DEFAULT_GOAL := help
+.PHONY: run build test bench format lint fuzz docs clean help bootstrap
+
+run: bootstrap ## Advise on the example cluster and write a report
+	$(SWIFT) build -c release $(CHECKED) --product plait
+	.build/release/plait advise Examples/cluster --report .build/report.html
+
+build: bootstrap ## Build everything for release
+	$(SWIFT) build -c release $(CHECKED)
+
+test: ## Check the style, then run all tests, the browser's included
+	scripts/bootstrap test
+	$(MAKE) --no-print-directory lint
+	$(SWIFT) test $(CHECKED)
+
+bench: bootstrap ## Print the figures that the README quotes
+	Benchmarks/run
+
+format: ## Rewrite the Swift sources in the house style
+	$(SWIFT) format format --in-place --parallel --recursive $(SOURCES)
+
+lint: ## Check the Swift sources against the house style
+	$(SWIFT) format lint --strict --parallel --recursive $(SOURCES)
+
+fuzz: bootstrap ## Feed the readers random input, with memory checks on
+	scripts/fuzz
+
+docs: bootstrap ## Check the links and the shell examples of the documentation
+	$(SWIFT) build $(CHECKED) --product plait
+	scripts/check-docs
+
+clean: ## Remove what was built; downloads of the bootstrap stay
+	$(SWIFT) package clean
+
+bootstrap:
+	scripts/bootstrap
+
+help: ## List these verbs
+	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1	\2/p' Makefile | expand -t 16
