@@ -12,7 +12,12 @@ package struct Workload: Sendable {
   package var requestedSeconds: [Int32]
   /// The run time that the scheduler plans with: the user's limit, a prediction, or the truth.
   package var estimatedSeconds: [Int32]
+  /// The user, as a number from 0.
   package var user: [Int32]
+  /// The job's row in the table of its log; empty where the workload has no log.
+  package var row: [Int32] = []
+  /// What was taken off the log's submission times to get `submitSeconds`.
+  package var originSeconds: Int64 = 0
 
   package init() {
     id = []
@@ -60,6 +65,8 @@ package struct Workload: Sendable {
     part.requestedSeconds = Array(requestedSeconds[range])
     part.estimatedSeconds = Array(estimatedSeconds[range])
     part.user = Array(user[range])
+    if !row.isEmpty { part.row = Array(row[range]) }
+    part.originSeconds = originSeconds
     return part
   }
 

@@ -2,8 +2,15 @@
 ///
 /// xoshiro256++ 1.0 by Blackman and Vigna (ACM TOMS 47, 2021), its state filled from the seed by
 /// SplitMix64. The same seed gives the same numbers on every machine. Not for cryptography.
-package struct RandomGenerator: RandomNumberGenerator, Sendable {
-  private var state: (UInt64, UInt64, UInt64, UInt64)
+package struct RandomGenerator: RandomNumberGenerator, Sendable, Codable {
+  private var state: State
+
+  private struct State: Sendable, Codable {
+    var w0: UInt64
+    var w1: UInt64
+    var w2: UInt64
+    var w3: UInt64
+  }
 
   package init(seed: UInt64) {
     var mixer = seed
@@ -14,7 +21,7 @@ package struct RandomGenerator: RandomNumberGenerator, Sendable {
       z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
       return z ^ (z >> 31)
     }
-    state = (next(), next(), next(), next())
+    state = State(w0: next(), w1: next(), w2: next(), w3: next())
   }
 
   /// A generator whose numbers are independent of this one's: for stream `index` of parallel work,
@@ -25,14 +32,14 @@ package struct RandomGenerator: RandomNumberGenerator, Sendable {
   }
 
   package mutating func next() -> UInt64 {
-    let result = rotl(state.0 &+ state.3, 23) &+ state.0
-    let t = state.1 << 17
-    state.2 ^= state.0
-    state.3 ^= state.1
-    state.1 ^= state.2
-    state.0 ^= state.3
-    state.2 ^= t
-    state.3 = rotl(state.3, 45)
+    let result = rotl(state.w0 &+ state.w3, 23) &+ state.w0
+    let t = state.w1 << 17
+    state.w2 ^= state.w0
+    state.w3 ^= state.w1
+    state.w1 ^= state.w2
+    state.w0 ^= state.w3
+    state.w2 ^= t
+    state.w3 = rotl(state.w3, 45)
     return result
   }
 

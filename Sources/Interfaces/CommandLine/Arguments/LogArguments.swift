@@ -1,0 +1,130 @@
+internal import ArgumentParser
+internal import Diagnostics
+internal import Files
+internal import Fingerprints
+internal import JobLogs
+internal import Machines
+internal import Simulation
+
+/// The arguments of every verb that reads a job log.
+struct LogArguments: ParsableArguments {
+  @Argument(
+    help: ArgumentHelp(
+      "The job log: Standard Workload Format, sacct --parsable2, squeue --json or CSV; plain or gzip; - for standard input.",
+      valueName: "log"), completion: .file())
+  var log: String
+
+  @Option(
+    name: .customLong("processors"),
+    help: "Processors of the machine; by default those of the machine file or of the log's header.")
+  var processorCount: Int?
+
+  @Option(help: "The machine, as a YAML file.", completion: .file(extensions: ["yaml", "yml"]))
+  var machine: String?
+
+  @Flag(help: "Skip and count malformed lines and repeated job numbers instead of stopping.")
+  var lenient = false
+
+  @Option(help: "Read only jobs submitted at or after this time, in the log's seconds.")
+  var from: Int64?
+
+  @Option(help: "Read only jobs submitted before this time, in the log's seconds.")
+  var to: Int64?
+
+  @Option(help: "Read at most this many jobs.")
+  var jobs: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Which processors a job occupies: requested (else allocated), allocated (else requested), or the larger.",
+      valueName: "requested|allocated|larger"))
+  var processorsField = JobPreparation.ProcessorRule.requestedElseAllocated
+
+  mutating func validate() throws {
+    if let processorCount, processorCount < 1 {
+      throw ValidationError("--processors must be at least 1, not \(processorCount)")
+    }
+    if let jobs, jobs < 1 { throw ValidationError("--jobs must be at least 1, not \(jobs)") }
+  }
+}
+
+extension JobPreparation.ProcessorRule: ExpressibleByArgument {}
+
+/// A log that was read, with the machine that it is simulated on.
+struct LoadedLog {
+  var log: JobLog
+  var workload: Workload
+  var processors: Int
+  var machine: Machine?
+  var intake: JobLogIntake
+
+  /// A fingerprint of the jobs as simulated: equal for equal jobs, whatever the file's name or form.
+  var fingerprint: Fingerprint {
+    var hash = SHA256()
+    workload.id.withUnsafeBytes { hash.update(Array($0)) }
+    workload.submitSeconds.withUnsafeBytes { hash.update(Array($0)) }
+    workload.runSeconds.withUnsafeBytes { hash.update(Array($0)) }
+    workload.processors.withUnsafeBytes { hash.update(Array($0)) }
+    workload.requestedSeconds.withUnsafeBytes { hash.update(Array($0)) }
+    workload.user.withUnsafeBytes { hash.update(Array($0)) }
+    return Fingerprint(hash)
+  }
+}
+
+extension LogArguments {
+  /// Reads the log and the machine, and says on the error stream what was repaired or left out.
+  func load(quiet: Bool = false) throws -> LoadedLog {
+    let progress = ProgressLine("reading", unit: "bytes")
+    let options = JobLogReadingOptions(
+      isLenient: lenient, fromSubmitSeconds: from, toSubmitSeconds: to, jobLimit: jobs)
+    let log = try JobLogFile.read(log, options: options) { done, total in
+      progress.update(done, of: total)
+    }
+    progress.finish()
+    let prepared = try log.prepared(
+      JobPreparation(processorRule: processorsField, isLenient: lenient))
+    let description = try machine.map { path in try Machine(path: path) }
+    let processors = try machineProcessors(log, description)
+    var oversized = Workload.Oversized()
+    let workload = Workload(prepared, processors: processors, oversized: &oversized)
+    var intake = prepared.intake
+    if oversized.count > 0 {
+      let reason =
+        "more processors than the machine has (\(processors); first job \(oversized.firstJob) with "
+        + "\(oversized.firstProcessors))"
+      intake.skipped.append(
+        JobLogIntake.Count(reason: reason, count: oversized.count, firstLine: 0))
+      intake.accepted -= oversized.count
+    }
+    if workload.count == 0 {
+      throw JobLogError(
+        .empty, "every job asks for more processors than the machine has (\(processors)); give the machine's size with --processors",
+        at: SourceLocation(file: log.source))
+    }
+    if !quiet { sayIntake(intake) }
+    return LoadedLog(
+      log: log, workload: workload, processors: processors, machine: description, intake: intake)
+  }
+
+  private func machineProcessors(_ log: JobLog, _ machine: Machine?) throws -> Int {
+    if let processorCount { return processorCount }
+    if let machine { return machine.totalProcessors }
+    if let processors = log.header.maxProcessors, processors > 0 { return processors }
+    if let nodes = log.header.maxNodes, nodes > 0 { return nodes }
+    throw UsageError(
+      message:
+        "the log does not say how many processors its machine has; give --processors N or --machine FILE")
+  }
+
+  private func sayIntake(_ intake: JobLogIntake) {
+    func place(_ entry: JobLogIntake.Count) -> String {
+      entry.firstLine > 0 ? " (first on line \(entry.firstLine))" : ""
+    }
+    for entry in intake.skipped {
+      Console.shared.warning("\(entry.count) jobs left out: \(entry.reason)\(place(entry))")
+    }
+    for entry in intake.repaired {
+      Console.shared.warning("\(entry.count) jobs repaired: \(entry.reason)\(place(entry))")
+    }
+  }
+}

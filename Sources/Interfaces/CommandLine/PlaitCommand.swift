@@ -1,0 +1,38 @@
+package import ArgumentParser
+
+/// The command `plait`.
+package struct PlaitCommand: ParsableCommand {
+  package static let version = "0.1.0"
+
+  package static let configuration = CommandConfiguration(
+    commandName: "plait",
+    abstract: "Makes parallel work faster, cheaper and explainable, beside what you already run.",
+    discussion: """
+      Each verb observes, learns, recommends a change, applies it on request, verifies it against \
+      the default that you have today, and can undo it.
+
+        plait advise Examples/cluster                     what would help here?
+        plait schedule jobs.swf --processors 128          which scheduling policy would?
+        plait simulate jobs.swf --order fcfs --backfill easy
+
+      Every verb takes --json. Exit codes: 0 done, 1 the input or the system is at fault, 2 a check \
+      or a guard does not hold, 64 the command line is wrong, 130 stopped by Ctrl-C.
+      """,
+    version: version,
+    groupedSubcommands: [
+      CommandGroup(name: "Verbs", subcommands: [ScheduleCommand.self, AdviseCommand.self]),
+      CommandGroup(
+        name: "Plumbing",
+        subcommands: [
+          SimulateCommand.self, CheckCommand.self, GenerateCommand.self, MachineCommand.self,
+        ]),
+      CommandGroup(
+        name: "Recommendations",
+        subcommands: [
+          ListCommand.self, ShowCommand.self, ApplyCommand.self, VerifyCommand.self,
+          UndoCommand.self, DoctorCommand.self,
+        ]),
+    ])
+
+  package init() {}
+}

@@ -1,0 +1,81 @@
+internal import ArgumentParser
+internal import Diagnostics
+internal import Files
+internal import JobLogs
+internal import Scheduling
+internal import Simulation
+
+/// `plait simulate`: one policy, one run.
+struct SimulateCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "simulate",
+    abstract: "Simulates one scheduling policy over a job log and prints what it costs.",
+    discussion: """
+      The result is simulated, not measured. EXAMPLES
+
+        plait simulate jobs.swf --order fcfs --backfill easy
+        plait simulate jobs.swf.gz --processors 128 --order lxf --backfill easy --json
+        plait simulate jobs.swf --order fcfs --backfill easy --backfill-order sjf --estimate actual --out schedule.swf
+        plait simulate later.swf --policy plait.policy.yaml
+      """)
+
+  @OptionGroup var logArguments: LogArguments
+  @OptionGroup var policyArguments: PolicyArguments
+
+  @Option(help: "A policy file, as plait schedule writes it, in place of --order and --backfill.", completion: .file())
+  var policy: String?
+
+  @Flag(help: "Take a policy that was learned on a machine of another size.")
+  var anyMachine = false
+
+  @Option(help: "Write the schedule to this file, in the Standard Workload Format.", completion: .file())
+  var out: String?
+
+  @Flag(help: "Print the answer as JSON (plait.simulate/1).")
+  var json = false
+
+  mutating func run() async throws {
+    let command = self
+    try await reportingFailures(json: json) { try command.simulate() }
+  }
+
+  private func simulate() throws {
+    Interrupt.install()
+    let loaded = try logArguments.load(quiet: json)
+    let (policy, estimate, name) = try chosenPolicy(loaded)
+    let workload = loaded.workload.planned(with: estimate)
+    let progress = ProgressLine("simulating", unit: "jobs")
+    let schedule = try Simulator.run(workload, processors: loaded.processors, policy: policy) { started in
+      progress.update(started, of: workload.count)
+      return !Interrupt.isRequested
+    }
+    progress.finish()
+    if let out { try ScheduleFile.write(schedule, of: workload, loaded: loaded, policy: name, to: out) }
+    let metrics = ScheduleMetrics(of: schedule, for: workload, processors: loaded.processors)
+    if json {
+      try Console.shared.output(
+        json: SimulateAnswer(
+          loaded: loaded, policyName: name, estimate: estimate, schedule: schedule, metrics: metrics, out: out))
+    } else {
+      MetricsText.print(metrics, policy: name, loaded: loaded)
+    }
+  }
+
+  /// The policy to simulate, the estimate, and how to call it.
+  private func chosenPolicy(_ loaded: LoadedLog) throws -> (Policy, Workload.Estimate, String) {
+    if let path = policy {
+      if policyArguments.order != nil || policyArguments.backfill != nil || policyArguments.backfillOrder != nil {
+        throw UsageError(message: "give either --policy or --order and --backfill, not both")
+      }
+      let file = try PolicyFile(path: path)
+      if !anyMachine { try file.checkMachine(processors: loaded.processors, path: path) }
+      return (file.policy, policyArguments.estimate ?? file.estimate, file.name)
+    }
+    var policy = Policy(
+      policyArguments.order ?? .fcfs, backfill: policyArguments.backfill ?? .easy,
+      backfillOrder: policyArguments.backfillOrder, eventOrder: policyArguments.eventOrder ?? .endsFirst)
+    if let weights = policyArguments.weights { policy.multifactor = weights }
+    let estimate = policyArguments.estimate ?? .requested
+    return (policy, estimate, policy.description(estimate: estimate))
+  }
+}
