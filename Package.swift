@@ -75,12 +75,12 @@ let interfaces: [Target] = [
   module(
     "Interfaces", "CommandLine",
     [
-      "Diagnostics", "Files", "Host", "JobLogs", "Machines", "Recommendations", "Reports",
-      "Scheduling", "Search", "Simulation", "Statistics", "Store", "WorkloadModels",
+      "Diagnostics", "Files", "Fingerprints", "Host", "JobLogs", "Machines", "Recommendations",
+      "Reports", "Scheduling", "Search", "Simulation", "Statistics", "Store", "WorkloadModels",
       argumentParser,
     ]),
   .executableTarget(
-    name: "plait", dependencies: ["CommandLine"], path: "Sources/Interfaces/plait",
+    name: "plait", dependencies: ["CommandLine", argumentParser], path: "Sources/Interfaces/plait",
     swiftSettings: settings),
 ]
 

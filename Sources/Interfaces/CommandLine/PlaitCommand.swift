@@ -1,7 +1,7 @@
 package import ArgumentParser
 
 /// The command `plait`.
-package struct PlaitCommand: ParsableCommand {
+package struct PlaitCommand: AsyncParsableCommand {
   package static let version = "0.1.0"
 
   package static let configuration = CommandConfiguration(
@@ -19,20 +19,7 @@ package struct PlaitCommand: ParsableCommand {
       or a guard does not hold, 64 the command line is wrong, 130 stopped by Ctrl-C.
       """,
     version: version,
-    groupedSubcommands: [
-      CommandGroup(name: "Verbs", subcommands: [ScheduleCommand.self, AdviseCommand.self]),
-      CommandGroup(
-        name: "Plumbing",
-        subcommands: [
-          SimulateCommand.self, CheckCommand.self, GenerateCommand.self, MachineCommand.self,
-        ]),
-      CommandGroup(
-        name: "Recommendations",
-        subcommands: [
-          ListCommand.self, ShowCommand.self, ApplyCommand.self, VerifyCommand.self,
-          UndoCommand.self, DoctorCommand.self,
-        ]),
-    ])
+    subcommands: [SimulateCommand.self, CheckCommand.self])
 
   package init() {}
 }

@@ -98,7 +98,8 @@ extension LogArguments {
     }
     if workload.count == 0 {
       throw JobLogError(
-        .empty, "every job asks for more processors than the machine has (\(processors)); give the machine's size with --processors",
+        .empty,
+        "every job asks for more processors than the machine has (\(processors)); give the machine's size with --processors",
         at: SourceLocation(file: log.source))
     }
     if !quiet { sayIntake(intake) }

@@ -13,7 +13,8 @@ struct PolicyArguments: ParsableArguments {
   var backfill: Backfill?
 
   @Option(
-    help: ArgumentHelp("The order in which jobs are tried for backfilling; by default the queue's.", valueName: "key"))
+    help: ArgumentHelp(
+      "The order in which jobs are tried for backfilling; by default the queue's.", valueName: "key"))
   var backfillOrder: PriorityOrder?
 
   @Option(
@@ -67,7 +68,8 @@ extension MultifactorWeights: ExpressibleByArgument {
   static func seconds(_ text: String) -> Double? {
     let factors: [Character: Double] = ["s": 1, "m": 60, "h": 3600, "d": 86400]
     guard let last = text.last else { return nil }
-    let value = factors[last].flatMap { factor in Double(text.dropLast()).map { $0 * factor } } ?? Double(text)
+    let value =
+      factors[last].flatMap { factor in Double(text.dropLast()).map { $0 * factor } } ?? Double(text)
     guard let value, value > 0, value.isFinite else { return nil }
     return value
   }

@@ -22,7 +22,9 @@ struct SimulateCommand: AsyncParsableCommand {
   @OptionGroup var logArguments: LogArguments
   @OptionGroup var policyArguments: PolicyArguments
 
-  @Option(help: "A policy file, as plait schedule writes it, in place of --order and --backfill.", completion: .file())
+  @Option(
+    help: "A policy file, as plait schedule writes it, in place of --order and --backfill.",
+    completion: .file())
   var policy: String?
 
   @Flag(help: "Take a policy that was learned on a machine of another size.")
@@ -55,7 +57,8 @@ struct SimulateCommand: AsyncParsableCommand {
     if json {
       try Console.shared.output(
         json: SimulateAnswer(
-          loaded: loaded, policyName: name, estimate: estimate, schedule: schedule, metrics: metrics, out: out))
+          loaded: loaded, policyName: name, estimate: estimate, schedule: schedule, metrics: metrics, out: out
+        ))
     } else {
       MetricsText.print(metrics, policy: name, loaded: loaded)
     }
@@ -64,7 +67,9 @@ struct SimulateCommand: AsyncParsableCommand {
   /// The policy to simulate, the estimate, and how to call it.
   private func chosenPolicy(_ loaded: LoadedLog) throws -> (Policy, Workload.Estimate, String) {
     if let path = policy {
-      if policyArguments.order != nil || policyArguments.backfill != nil || policyArguments.backfillOrder != nil {
+      if policyArguments.order != nil || policyArguments.backfill != nil
+        || policyArguments.backfillOrder != nil
+      {
         throw UsageError(message: "give either --policy or --order and --backfill, not both")
       }
       let file = try PolicyFile(path: path)

@@ -1,0 +1,127 @@
+internal import Diagnostics
+internal import Foundation
+internal import Simulation
+internal import Yams
+
+extension PolicyFile {
+  /// Reads a policy file.
+  /// - Throws: `SchedulingError`, naming the line and the key.
+  package init(path: String) throws(SchedulingError) {
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw SchedulingError(
+        .unreadable, "the policy file cannot be read; check the path and the permissions",
+        at: SourceLocation(file: path))
+    }
+    guard data.count <= 1 << 20, let text = String(data: data, encoding: .utf8) else {
+      throw SchedulingError(
+        .malformedPolicy, "a policy file is UTF-8 text of at most 1 MiB", at: SourceLocation(file: path))
+    }
+    try self.init(yaml: text, file: path)
+  }
+
+  /// Reads the text of a policy file; `file` names it in errors.
+  package init(yaml text: String, file: String) throws(SchedulingError) {
+    let root: Node?
+    do {
+      root = try Yams.compose(yaml: text)
+    } catch {
+      throw SchedulingError(
+        .malformedPolicy, "the file is not YAML; write it anew with plait schedule or mend the syntax",
+        at: Self.location(of: error, file: file),
+        cause: "\(error)".split(separator: "\n").first.map(String.init))
+    }
+    guard let root else {
+      throw SchedulingError(.malformedPolicy, "the policy file is empty", at: SourceLocation(file: file))
+    }
+    let top = try PolicySection(root, path: "", file: file)
+    let schema = try top.text("schema")
+    guard schema == Self.schema else {
+      throw SchedulingError(
+        .otherVersion,
+        "the file has the form \(schema) and this version of Plait reads \(Self.schema); learn the policy "
+          + "anew with plait schedule, or use the version that wrote it",
+        at: top.location("schema"))
+    }
+    try top.allow([
+      "schema", "name", "order", "backfill", "backfill-order", "estimate", "event-order", "multifactor",
+      "processors", "learned-from",
+    ])
+    var policy = Policy(
+      order: try top.order("order"), backfill: try top.choice("backfill", Backfill.self) ?? .easy)
+    if top.has("backfill-order") { policy.backfillOrder = try top.order("backfill-order") }
+    policy.eventOrder = try top.choice("event-order", EventOrder.self) ?? .endsFirst
+    if let weights = try top.section("multifactor") { policy.multifactor = try weights.multifactor() }
+    self.init(
+      name: try top.text("name"), policy: policy,
+      estimate: try top.choice("estimate", Workload.Estimate.self) ?? .requested,
+      processors: try top.integer("processors", 1...Int(Int32.max)),
+      origin: try top.section("learned-from").map { (section) throws(SchedulingError) in try section.origin()
+      })
+  }
+
+  private static func location(of error: any Error, file: String) -> SourceLocation {
+    if case YamlError.parser(_, _, let mark, _) = error {
+      return SourceLocation(file: file, line: mark.line, column: mark.column)
+    }
+    if case YamlError.scanner(_, _, let mark, _) = error {
+      return SourceLocation(file: file, line: mark.line, column: mark.column)
+    }
+    return SourceLocation(file: file)
+  }
+
+  /// The file's text. Reading it gives an equal value.
+  package var yaml: String {
+    var lines = ["schema: \(Self.schema)", "name: \(quoted(name))"]
+    lines += Self.orderLines("order", policy.order)
+    lines.append("backfill: \(policy.backfill.rawValue)")
+    if let order = policy.backfillOrder { lines += Self.orderLines("backfill-order", order) }
+    lines.append("estimate: \(estimate.rawValue)")
+    lines.append("event-order: \(policy.eventOrder.rawValue)")
+    let weights = policy.multifactor
+    if weights != MultifactorWeights() {
+      lines += [
+        "multifactor:", "  age: \(weights.age)", "  max-age: \(weights.maxAgeSeconds)",
+        "  fair-share: \(weights.fairShare)", "  half-life: \(weights.decayHalfLifeSeconds)",
+        "  job-size: \(weights.jobSize)",
+      ]
+    }
+    if let processors { lines.append("processors: \(processors)") }
+    if let origin {
+      lines += [
+        "learned-from:", "  log: \(quoted(origin.log))", "  fingerprint: \(quoted(origin.logFingerprint))",
+        "  jobs: \(origin.jobs)", "  seed: \(origin.seed)",
+      ]
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private static func orderLines(_ key: String, _ order: QueueOrder) -> [String] {
+    switch order {
+    case .named(let name): return ["\(key): \(name.rawValue)"]
+    case .linear(let linear):
+      var lines = [
+        "\(key):", "  response: \(linear.response)", "  wait: \(linear.wait)", "  run: \(linear.run)",
+        "  width: \(linear.width)",
+      ]
+      if linear.guardSeconds.isFinite { lines.append("  guard: \(linear.guardSeconds)") }
+      return lines
+    }
+  }
+}
+
+/// A double-quoted YAML scalar.
+private func quoted(_ text: String) -> String {
+  var result = "\""
+  for scalar in text.unicodeScalars {
+    switch scalar {
+    case "\"": result += "\\\""
+    case "\\": result += "\\\\"
+    case "\n": result += "\\n"
+    case "\t": result += "\\t"
+    case _ where scalar.value < 32 || scalar.value == 127:
+      result += "\\u" + String(format: "%04x", scalar.value)
+    default: result.unicodeScalars.append(scalar)
+    }
+  }
+  return result + "\""
+}

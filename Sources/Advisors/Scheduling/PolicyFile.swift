@@ -1,0 +1,53 @@
+internal import Diagnostics
+package import Simulation
+
+/// A scheduling policy as a file: what `plait schedule` recommends and `--policy` takes.
+///
+/// The form is described in Documentation/formats/policy.md.
+package struct PolicyFile: Sendable, Equatable {
+  /// The form that this version writes and reads.
+  package static let schema = "plait.policy/1"
+
+  package var name: String
+  package var policy: Policy
+  package var estimate: Workload.Estimate
+  /// Processors of the machine that the policy was learned on; nil for one of any size.
+  package var processors: Int?
+  /// What it was learned from, for people.
+  package var origin: Origin?
+
+  package struct Origin: Sendable, Equatable {
+    package var log: String
+    package var logFingerprint: String
+    package var jobs: Int
+    package var seed: UInt64
+
+    package init(log: String, logFingerprint: String, jobs: Int, seed: UInt64) {
+      self.log = log
+      self.logFingerprint = logFingerprint
+      self.jobs = jobs
+      self.seed = seed
+    }
+  }
+
+  package init(
+    name: String, policy: Policy, estimate: Workload.Estimate = .requested, processors: Int? = nil,
+    origin: Origin? = nil
+  ) {
+    self.name = name
+    self.policy = policy
+    self.estimate = estimate
+    self.processors = processors
+    self.origin = origin
+  }
+
+  /// - Throws: `SchedulingError.otherMachine` where the policy was learned for another size.
+  package func checkMachine(processors: Int, path: String) throws(SchedulingError) {
+    guard let own = self.processors, own != processors else { return }
+    throw SchedulingError(
+      .otherMachine,
+      "the policy was learned on a machine of \(own) processors and this one has \(processors); learn "
+        + "one from this machine's log with plait schedule, or pass --any-machine to try it all the same",
+      at: SourceLocation(file: path, field: "processors"))
+  }
+}

@@ -1,0 +1,134 @@
+internal import Diagnostics
+internal import Simulation
+internal import Yams
+
+/// A mapping of a policy file, with errors that name the line and the key.
+struct PolicySection {
+  private let entries: [(key: String, value: Node)]
+  private let path: String
+  private let file: String
+  private let mark: Mark?
+
+  init(_ node: Node, path: String, file: String) throws(SchedulingError) {
+    self.path = path
+    self.file = file
+    mark = node.mark
+    guard let mapping = node.mapping else {
+      throw SchedulingError(
+        .malformedPolicy, "\(path.isEmpty ? "a policy file" : path) must be a mapping of keys to values",
+        at: SourceLocation(
+          file: file, line: node.mark?.line, column: node.mark?.column, field: path.isEmpty ? nil : path))
+    }
+    var entries: [(key: String, value: Node)] = []
+    for (key, value) in mapping { entries.append((key.string ?? "?", value)) }
+    self.entries = entries
+  }
+
+  func has(_ key: String) -> Bool { node(key) != nil }
+
+  func location(_ key: String) -> SourceLocation {
+    let mark = node(key)?.mark ?? mark
+    return SourceLocation(file: file, line: mark?.line, column: mark?.column, field: full(key))
+  }
+
+  /// Refuses keys that are not listed.
+  func allow(_ keys: [String]) throws(SchedulingError) {
+    for entry in entries where !keys.contains(entry.key) {
+      throw SchedulingError(
+        .malformedPolicy, "unknown key; known are \(keys.joined(separator: ", "))", at: location(entry.key))
+    }
+  }
+
+  func section(_ key: String) throws(SchedulingError) -> PolicySection? {
+    guard let node = node(key) else { return nil }
+    return try PolicySection(node, path: full(key), file: file)
+  }
+
+  func text(_ key: String) throws(SchedulingError) -> String {
+    guard let text = node(key)?.scalar?.string else {
+      throw SchedulingError(
+        .malformedPolicy, "the key \(full(key)) is missing or not a text", at: location(key))
+    }
+    return text
+  }
+
+  func integer(_ key: String, _ range: ClosedRange<Int>) throws(SchedulingError) -> Int? {
+    guard let node = node(key) else { return nil }
+    guard let value = node.scalar.flatMap({ Int($0.string) }), range.contains(value) else {
+      throw SchedulingError(
+        .malformedPolicy, "must be a whole number from \(range.lowerBound) to \(range.upperBound)",
+        at: location(key))
+    }
+    return value
+  }
+
+  func number(_ key: String, _ range: ClosedRange<Double>) throws(SchedulingError) -> Double? {
+    guard let node = node(key) else { return nil }
+    guard let value = node.scalar.flatMap({ Double($0.string) }), range.contains(value) else {
+      throw SchedulingError(
+        .malformedPolicy, "must be a number from \(range.lowerBound) to \(range.upperBound)",
+        at: location(key))
+    }
+    return value
+  }
+
+  func choice<Choice: CaseIterable & RawRepresentable>(
+    _ key: String, _ type: Choice.Type
+  ) throws(SchedulingError) -> Choice? where Choice.RawValue == String {
+    guard let node = node(key) else { return nil }
+    guard let value = node.scalar.flatMap({ Choice(rawValue: $0.string) }) else {
+      throw SchedulingError(
+        .malformedPolicy, "must be one of \(Choice.allCases.map(\.rawValue).joined(separator: ", "))",
+        at: location(key))
+    }
+    return value
+  }
+
+  /// A named key, or the weights of a linear one.
+  func order(_ key: String) throws(SchedulingError) -> QueueOrder {
+    if let name = node(key)?.scalar?.string {
+      guard let order = PriorityOrder(name: name) else {
+        throw SchedulingError(
+          .malformedPolicy,
+          "no key is named \(name); known are \(PriorityOrder.allCases.map(\.rawValue).joined(separator: ", "))",
+          at: location(key))
+      }
+      return .named(order)
+    }
+    guard let section = try section(key) else {
+      throw SchedulingError(.malformedPolicy, "the key \(full(key)) is missing", at: location(key))
+    }
+    try section.allow(["response", "wait", "run", "width", "guard"])
+    return .linear(
+      LinearKey(
+        response: try section.number("response", -1e6...1e6) ?? 0,
+        wait: try section.number("wait", -1e6...1e6) ?? 0,
+        run: try section.number("run", -1e6...1e6) ?? 0, width: try section.number("width", -1e6...1e6) ?? 0,
+        guardSeconds: try section.number("guard", 0...1e12) ?? .infinity))
+  }
+
+  func multifactor() throws(SchedulingError) -> MultifactorWeights {
+    try allow(["age", "max-age", "fair-share", "half-life", "job-size"])
+    var weights = MultifactorWeights()
+    weights.age = try number("age", 0...1e12) ?? weights.age
+    weights.maxAgeSeconds = try number("max-age", 1...1e12) ?? weights.maxAgeSeconds
+    weights.fairShare = try number("fair-share", 0...1e12) ?? weights.fairShare
+    weights.decayHalfLifeSeconds = try number("half-life", 1...1e12) ?? weights.decayHalfLifeSeconds
+    weights.jobSize = try number("job-size", 0...1e12) ?? weights.jobSize
+    return weights
+  }
+
+  func origin() throws(SchedulingError) -> PolicyFile.Origin {
+    try allow(["log", "fingerprint", "jobs", "seed"])
+    guard let seed = UInt64(try text("seed")) else {
+      throw SchedulingError(.malformedPolicy, "must be a whole number", at: location("seed"))
+    }
+    return PolicyFile.Origin(
+      log: try text("log"), logFingerprint: try text("fingerprint"),
+      jobs: try integer("jobs", 0...Int.max) ?? 0, seed: seed)
+  }
+
+  private func node(_ key: String) -> Node? { entries.first { $0.key == key }?.value }
+
+  private func full(_ key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
+}

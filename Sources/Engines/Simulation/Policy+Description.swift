@@ -1,0 +1,34 @@
+extension QueueOrder {
+  /// The name of the key, or the formula of a learned one.
+  package var description: String {
+    switch self {
+    case .named(let order): order.rawValue
+    case .linear(let key): "linear(\(key.description))"
+    }
+  }
+}
+
+extension LinearKey {
+  /// The weights, in three decimals.
+  package var description: String {
+    func text(_ value: Double) -> String {
+      let thousandths = Int((value * 1000).rounded())
+      let whole = thousandths.magnitude / 1000
+      let rest = String(1000 + thousandths.magnitude % 1000).dropFirst()
+      return "\(thousandths < 0 ? "-" : "")\(whole).\(rest)"
+    }
+    let limit = guardSeconds.isFinite ? ", guard \(Int(guardSeconds)) s" : ""
+    return "response \(text(response)), wait \(text(wait)), run \(text(run)), width \(text(width))\(limit)"
+  }
+}
+
+extension Policy {
+  /// A short name such as `fcfs+easy(sjf)`, with the estimate where it is not the user's.
+  package func description(estimate: Workload.Estimate = .requested) -> String {
+    var text = "\(order.description)+\(backfill.rawValue)"
+    if let backfillOrder, backfillOrder != order { text += "(\(backfillOrder.description))" }
+    if estimate == .actual { text += ", perfect run times" }
+    if eventOrder == .submissionsFirst { text += ", submissions first" }
+    return text
+  }
+}
