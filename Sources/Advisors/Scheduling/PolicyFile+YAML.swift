@@ -101,7 +101,7 @@ extension PolicyFile {
     case .linear(let linear):
       var lines = [
         "\(key):", "  response: \(linear.response)", "  wait: \(linear.wait)", "  run: \(linear.run)",
-        "  width: \(linear.width)",
+        "  width: \(linear.width)", "  fair-share: \(linear.fairShare)",
       ]
       if linear.guardSeconds.isFinite { lines.append("  guard: \(linear.guardSeconds)") }
       return lines

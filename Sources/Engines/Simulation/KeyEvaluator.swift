@@ -17,7 +17,7 @@ struct KeyEvaluator {
     isSubmissionOrder = order == .named(.fcfs)
     rule =
       switch order {
-      case .linear(let key): .linear(LinearRule(weights: key))
+      case .linear(let key): .linear(LinearRule(weights: key, users: users))
       case .named(.fcfs): .fcfs
       case .named(.sjf): .sjf
       case .named(.ljf): .ljf
@@ -37,22 +37,28 @@ struct KeyEvaluator {
 
   /// Whether the rule wants to know who uses the machine.
   var followsUsage: Bool {
-    if case .multifactor = rule { true } else { false }
+    switch rule {
+    case .multifactor: true
+    case .linear(let linear): linear.followsUsage
+    default: false
+    }
   }
 
   mutating func usageChanges(user: Int, width: Double, now: Double) {
-    guard case .multifactor(var state) = rule else { return }
-    rule = .fcfs  // keeps the state's arrays uniquely referenced while they change
-    state.usageChanges(user: user, width: width, now: now)
-    rule = .multifactor(state)
+    withState {
+      $0.usageChanges(user: user, width: width, now: now)
+    } linear: {
+      $0.usageChanges(user: user, width: width, now: now)
+    }
   }
 
   /// Brings the state of the rule, if it has one, to `now`.
   mutating func advance(to now: Int64) {
-    guard case .multifactor(var state) = rule else { return }
-    rule = .fcfs
-    state.advance(to: Double(now))
-    rule = .multifactor(state)
+    withState {
+      $0.advance(to: Double(now))
+    } linear: {
+      $0.advance(to: Double(now))
+    }
   }
 
   /// The key of one job.
@@ -80,6 +86,7 @@ struct KeyEvaluator {
     _ keys: inout Buffer<Double>, for queue: borrowing WaitingQueue, of workload: borrowing Workload,
     now: Int64
   ) {
+    advance(to: now)
     keys.resize(to: queue.end, filler: .infinity)
     switch rule {
     case .fcfs: many(FirstComeFirstServed(), &keys, queue, workload, now)
@@ -94,12 +101,26 @@ struct KeyEvaluator {
     case .f2: many(F2(), &keys, queue, workload, now)
     case .f3: many(F3(), &keys, queue, workload, now)
     case .f4: many(F4(), &keys, queue, workload, now)
+    case .multifactor(let state): many(state, &keys, queue, workload, now)
+    case .linear(let linear): many(linear, &keys, queue, workload, now)
+    }
+  }
+
+  /// Changes the state of a rule that has one, in place: the state is moved out of `rule` meanwhile
+  /// so that its arrays stay uniquely referenced.
+  @inline(__always) private mutating func withState(
+    _ multifactor: (inout Multifactor) -> Void, linear: (inout LinearRule) -> Void
+  ) {
+    switch rule {
     case .multifactor(var state):
       rule = .fcfs
-      state.advance(to: Double(now))
-      many(state, &keys, queue, workload, now)
+      multifactor(&state)
       rule = .multifactor(state)
-    case .linear(let linear): many(linear, &keys, queue, workload, now)
+    case .linear(var state):
+      rule = .fcfs
+      linear(&state)
+      rule = .linear(state)
+    default: break
     }
   }
 

@@ -1,15 +1,9 @@
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#endif
-
 /// A small interpretable priority key: a weighted sum of logarithms, with a guard against
 /// starvation.
 ///
-/// score = a ln(w + r') + b ln(w + 60) - c ln r' - d ln n, with r' = max(r, 10); the highest score
-/// goes first. LXF is (1, 0, 1, 0), WFP3 nearly (0, 3, 3, -1), SAF (0, 0, 1, 1), SJF (0, 0, 1, 0).
-/// A job that has waited longer than the guard goes before all that have not, in the order of
+/// score = a ln(w + r') + b ln(w + 60) - c ln r' - d ln n + e f, with r' = max(r, 10) and f the
+/// user's fair-share factor (as in Slurm's multifactor priority, half-life 7 days); the highest
+/// score goes first. LXF is (1, 0, 1, 0, 0), WFP3 nearly (0, 3, 3, -1, 0), SAF (0, 0, 1, 1, 0). A job that has waited longer than the guard goes before all that have not, in the order of
 /// submission.
 package struct LinearKey: Sendable, Equatable {
   /// Weight of ln(w + r'): the time from submission to the expected end.
@@ -20,28 +14,49 @@ package struct LinearKey: Sendable, Equatable {
   package var run: Double
   /// Weight against ln n: the processors.
   package var width: Double
+  /// Weight of the user's fair-share factor, from 0 (used far more than others) to 1.
+  package var fairShare: Double
   /// Wait after which a job goes first, in seconds; infinite for none.
   package var guardSeconds: Double
 
-  package init(response: Double, wait: Double, run: Double, width: Double, guardSeconds: Double) {
+  package init(
+    response: Double, wait: Double, run: Double, width: Double, fairShare: Double = 0, guardSeconds: Double
+  ) {
     self.response = response
     self.wait = wait
     self.run = run
     self.width = width
+    self.fairShare = fairShare
     self.guardSeconds = guardSeconds
   }
 }
 
 struct LinearRule: PriorityRule {
-  let weights: LinearKey
+  private let weights: LinearKey
+  private var share: FairShare
+
+  init(weights: LinearKey, users: Int) {
+    self.weights = weights
+    share = FairShare(users: weights.fairShare == 0 ? 0 : users, halfLifeSeconds: 7 * 86_400)
+  }
+
+  var followsUsage: Bool { weights.fairShare != 0 }
 
   @inline(__always)
   func key(estimate: Double, width: Double, submit: Double, wait: Double, user: Int) -> Double {
     if wait > weights.guardSeconds { return -1e15 + submit }
     let run = max(estimate, 10)
-    var score = weights.response * log(wait + run) - weights.run * log(run)
-    if weights.wait != 0 { score += weights.wait * log(wait + 60) }
-    if weights.width != 0 { score -= weights.width * log(width) }
+    var score = weights.response * fastLogarithm(wait + run) - weights.run * fastLogarithm(run)
+    score += weights.wait * fastLogarithm(wait + 60) - weights.width * fastLogarithm(width)
+    if weights.fairShare != 0 { score += weights.fairShare * share.factor[user] }
     return -score
+  }
+
+  mutating func usageChanges(user: Int, width: Double, now: Double) {
+    share.usageChanges(user: user, width: width, now: now)
+  }
+
+  mutating func advance(to now: Double) {
+    if followsUsage { share.advance(to: now) }
   }
 }

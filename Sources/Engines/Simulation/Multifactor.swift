@@ -1,9 +1,3 @@
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#endif
-
 /// The weights of Slurm's multifactor priority plug-in, as far as a job log can feed it.
 ///
 /// The defaults are Plait's stand-in for a site whose `slurm.conf` is not known: fair share
@@ -24,64 +18,27 @@ package struct MultifactorWeights: Sendable, Equatable {
 
 /// Slurm's multifactor priority (Slurm documentation, "Multifactor Priority Plugin"): the weighted
 /// sum of age, fair share and job size; its negative is the key.
-///
-/// Usage is charged continuously while a job runs and decays with the half-life, so that it needs
-/// no periodic recalculation: between two changes a user's usage u with c processors busy follows
-/// du/dt = c - lambda u.
 struct Multifactor: PriorityRule {
   private let weights: MultifactorWeights
-  private let decayPerSecond: Double
   private let machineWidth: Double
-  private var usage: [Double]
-  private var busy: [Double]
-  private var updated: [Double]
-  private var factor: [Double]
-  private var now = -1.0
+  private var share: FairShare
 
   init(weights: MultifactorWeights, machineWidth: Int, users: Int) {
     self.weights = weights
     self.machineWidth = Double(machineWidth)
-    decayPerSecond = log(2) / weights.decayHalfLifeSeconds
-    usage = Array(repeating: 0, count: users)
-    busy = Array(repeating: 0, count: users)
-    updated = Array(repeating: 0, count: users)
-    factor = Array(repeating: 1, count: users)
+    share = FairShare(users: users, halfLifeSeconds: weights.decayHalfLifeSeconds)
   }
 
   @inline(__always)
   func key(estimate: Double, width: Double, submit: Double, wait: Double, user: Int) -> Double {
     let age = min(wait / weights.maxAgeSeconds, 1)
     return
-      -(weights.age * age + weights.fairShare * factor[user] + weights.jobSize * width / machineWidth)
+      -(weights.age * age + weights.fairShare * share.factor[user] + weights.jobSize * width / machineWidth)
   }
 
   mutating func usageChanges(user: Int, width: Double, now: Double) {
-    settle(user, at: now)
-    busy[user] += width
-    self.now = -1
+    share.usageChanges(user: user, width: width, now: now)
   }
 
-  /// Slurm recalculates fair share every `PriorityCalcPeriod` (5 minutes by default); so does this.
-  mutating func advance(to now: Double) {
-    if self.now >= 0, now - self.now < 300 { return }
-    self.now = now
-    var total = 0.0
-    for user in usage.indices {
-      settle(user, at: now)
-      total += usage[user]
-    }
-    let share = 1 / Double(max(usage.count, 1))
-    for user in usage.indices {
-      factor[user] = total > 0 ? exp2(-(usage[user] / total) / share) : 1
-    }
-  }
-
-  private mutating func settle(_ user: Int, at now: Double) {
-    let elapsed = now - updated[user]
-    if elapsed > 0 {
-      let left = exp(-decayPerSecond * elapsed)
-      usage[user] = usage[user] * left + busy[user] * (1 - left) / decayPerSecond
-      updated[user] = now
-    }
-  }
+  mutating func advance(to now: Double) { share.advance(to: now) }
 }

@@ -18,7 +18,8 @@ extension LinearKey {
       return "\(thousandths < 0 ? "-" : "")\(whole).\(rest)"
     }
     let limit = guardSeconds.isFinite ? ", guard \(Int(guardSeconds)) s" : ""
-    return "response \(text(response)), wait \(text(wait)), run \(text(run)), width \(text(width))\(limit)"
+    return
+      "response \(text(response)), wait \(text(wait)), run \(text(run)), width \(text(width)), fair share \(text(fairShare))\(limit)"
   }
 }
 

@@ -70,6 +70,15 @@ package struct Workload: Sendable {
     return part
   }
 
+  /// The same jobs with all gaps between submissions multiplied by `factor`: 0.9 raises the load by
+  /// about a ninth.
+  package func compressed(by factor: Double) -> Workload {
+    var copy = self
+    let first = submitSeconds.first ?? 0
+    copy.submitSeconds = submitSeconds.map { first + Int64((Double($0 - first) * factor).rounded()) }
+    return copy
+  }
+
   /// The same jobs, planned with `estimate`.
   package func planned(with estimate: Estimate) -> Workload {
     var copy = self

@@ -19,7 +19,7 @@ package struct PlaitCommand: AsyncParsableCommand {
       or a guard does not hold, 64 the command line is wrong, 130 stopped by Ctrl-C.
       """,
     version: version,
-    subcommands: [SimulateCommand.self, CheckCommand.self])
+    subcommands: [SimulateCommand.self, CheckCommand.self, ScheduleCommand.self])
 
   package init() {}
 }

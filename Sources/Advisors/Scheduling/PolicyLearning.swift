@@ -1,0 +1,143 @@
+internal import Search
+internal import Simulation
+internal import Statistics
+
+/// One policy that was tried on the training set.
+struct LearnedCandidate: Sendable {
+  var key: LinearKey
+  /// One a scenario of the training set.
+  var metrics: [ScheduleMetrics]
+}
+
+/// Evolves a linear priority key against the simulator on a training set.
+///
+/// CMA-ES minimises the objectives relative to the baseline's, each start with weights of its own
+/// so that the candidates spread along the front, plus a penalty for every constraint that is
+/// broken. All candidates are kept. The evaluations are numbered; `known` holds the metrics of the
+/// first ones, so that an interrupted run repeats its search without its simulations.
+struct PolicyLearning: Sendable {
+  let training: TrainingSet
+  let baseline: [ScheduleMetrics]
+  let objectives: [SchedulingObjective]
+  let constraints: [SchedulingConstraint]
+  let seed: UInt64
+  let evaluations: Int
+
+  /// The parameters of a linear key. Only the ratios of the weights matter; the guard is in units of
+  /// the baseline's longest wait.
+  static let space = RealSpace([
+    .init("response", -0.5...2), .init("wait", -0.5...2), .init("run", -0.5...3), .init("width", -1...2),
+    .init("fair share", -1...15),
+    .init("guard", 0.5...4, scale: .logarithmic),
+  ])
+
+  /// Where the searches start: LXF / sqrt(n) with some fair share, fair share with LXF, SAF, LXF.
+  private static let starts: [[Double]] = [
+    [1, 0, 1, 0.5, 1, 1.5], [0.5, 0.2, 0.5, 0.2, 4, 1.5], [0, 0, 1, 1, 1, 1],
+    [1, 0, 1, 0, 0.5, 2],
+  ]
+
+  func key(_ values: [Double]) -> LinearKey {
+    LinearKey(
+      response: values[0], wait: values[1], run: values[2], width: values[3], fairShare: values[4],
+      guardSeconds: (values[5] * max(baseline[0].maxWaitSeconds, 3_600)).rounded())
+  }
+
+  /// Runs the search; `save` gets all metrics so far after each generation.
+  func run(
+    known: [[ScheduleMetrics]], progress: @escaping @Sendable (Int) -> Void,
+    isCancelled: @escaping @Sendable () -> Bool, save: ([[ScheduleMetrics]]) throws -> Void
+  ) async throws -> [LearnedCandidate] {
+    var archive: [LearnedCandidate] = []
+    var history: [[ScheduleMetrics]] = []
+    let generator = RandomGenerator(seed: seed)
+    let share = max(evaluations / Self.starts.count, 1)
+    for (index, start) in Self.starts.enumerated() {
+      var strategy = CovarianceMatrixAdaptation(
+        mean: Self.space.point(of: start), stepSize: 0.15, populationSize: 10,
+        generator: generator.stream(UInt64(index)))
+      let weights = scalarisation(index)
+      let end = min(share * (index + 1), evaluations)
+      while archive.count < end, !strategy.hasConverged {
+        let values = strategy.ask().map { Self.space.values(of: $0) }
+        let metrics = try await evaluate(values, from: history.count, known, isCancelled)
+        history += metrics
+        strategy.tell(metrics.map { cost($0, weights) })
+        for (value, metric) in zip(values, metrics) {
+          archive.append(LearnedCandidate(key: key(value), metrics: metric))
+        }
+        progress(archive.count)
+        if history.count > known.count { try save(history) }
+      }
+    }
+    return archive
+  }
+
+  /// Weights of the objectives for a start: the first objective alone, then more of the others.
+  private func scalarisation(_ start: Int) -> [Double] {
+    guard objectives.count > 1 else { return [1] }
+    let firstShare = [1.0, 0.6, 0.3, 0.8][start % 4]
+    return objectives.indices.map {
+      $0 == 0 ? firstShare : (1 - firstShare) / Double(objectives.count - 1)
+    }
+  }
+
+  /// The weighted objectives relative to the baseline's, plus thrice what the constraints are broken
+  /// by, averaged over the scenarios.
+  func cost(_ metrics: [ScheduleMetrics], _ weights: [Double]) -> Double {
+    var cost = 0.0
+    for (objective, weight) in zip(relativeObjectives(metrics), weights) { cost += weight * objective }
+    return cost + 3 * violation(metrics)
+  }
+
+  /// Each objective's cost as a share of the baseline's, averaged over the scenarios.
+  func relativeObjectives(_ metrics: [ScheduleMetrics]) -> [Double] {
+    objectives.map { objective in
+      mean(
+        zip(metrics, baseline).map { tried, today in
+          objective.cost(tried) / max(objective.cost(today).magnitude, 1e-9)
+        })
+    }
+  }
+
+  /// How far the constraints are broken, averaged over the scenarios; 0 if all hold in all.
+  func violation(_ metrics: [ScheduleMetrics]) -> Double {
+    mean(
+      zip(metrics, baseline).map { tried, today in
+        constraints.reduce(0) { $0 + $1.violation(tried, baseline: today) }
+      })
+  }
+
+  private func evaluate(
+    _ values: [[Double]], from ordinal: Int, _ known: [[ScheduleMetrics]],
+    _ isCancelled: @escaping @Sendable () -> Bool
+  ) async throws -> [[ScheduleMetrics]] {
+    let recalled = values.indices.map { known.indices.contains(ordinal + $0) ? known[ordinal + $0] : nil }
+    let missing = values.indices.filter { recalled[$0] == nil }
+    let training = training
+    let policies = values.map { Policy(order: .linear(key($0)), backfill: .easy) }
+    let fresh = try await concurrentMap(missing) { index in
+      try training.metrics(of: policies[index], isCancelled: isCancelled)
+    }
+    var next = 0
+    return recalled.map { metrics in
+      if let metrics { return metrics }
+      defer { next += 1 }
+      return fresh[next]
+    }
+  }
+}
+
+/// The results of `body` for each item, in the order of the items, whatever ran when.
+func concurrentMap<Item: Sendable, Result: Sendable>(
+  _ items: [Item], _ body: @escaping @Sendable (Item) throws -> Result
+) async throws -> [Result] {
+  try await withThrowingTaskGroup(of: (Int, Result).self) { group in
+    for (index, item) in items.enumerated() {
+      group.addTask { (index, try body(item)) }
+    }
+    var results = [Result?](repeating: nil, count: items.count)
+    for try await (index, result) in group { results[index] = result }
+    return results.map { $0! }
+  }
+}

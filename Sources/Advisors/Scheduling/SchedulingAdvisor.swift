@@ -1,0 +1,209 @@
+internal import Diagnostics
+internal import Recommendations
+package import Simulation
+internal import Statistics
+
+/// Compares scheduling policies on a log, learns one, and says which to take.
+///
+/// The log is split by time. The policy is learned and chosen on the first part alone; then every
+/// policy is simulated over the whole log and measured on the rest.
+package struct SchedulingAdvisor: Sendable {
+  package let workload: Workload
+  package let processors: Int
+  package let options: SchedulingOptions
+
+  /// The fewest jobs that can be split into a part to learn from and a part to measure on.
+  package static let jobsNeeded = 200
+  /// Conservative backfilling is compared on logs of up to this many jobs.
+  private static let conservativeJobLimit = 120_000
+  /// How many learned policies beside the chosen one are measured, for the front.
+  private static let frontCandidates = 8
+
+  package init(workload: Workload, processors: Int, options: SchedulingOptions) {
+    self.workload = workload
+    self.processors = processors
+    self.options = options
+  }
+
+  /// What is under way, for a line of progress.
+  package enum Phase: Sendable {
+    case comparing(done: Int, of: Int)
+    case learning(done: Int, of: Int)
+    case measuring(done: Int, of: Int)
+  }
+
+  /// - Parameters:
+  ///   - known: Metrics of an interrupted run's evaluations, as `save` got them.
+  ///   - save: Gets all evaluations so far, after each generation of the search.
+  /// - Throws: `SchedulingError.tooFewJobs`; `SimulationError`, also when cancelled; what `save` throws.
+  package func study(
+    known: [[ScheduleMetrics]] = [], progress: @escaping @Sendable (Phase) -> Void = { _ in },
+    isCancelled: @escaping @Sendable () -> Bool = { false },
+    save: ([[ScheduleMetrics]]) throws -> Void = { _ in }
+  ) async throws -> SchedulingStudy {
+    guard workload.count >= Self.jobsNeeded else {
+      throw SchedulingError(
+        .tooFewJobs,
+        "the log has \(workload.count) jobs; learning and measuring need at least \(Self.jobsNeeded): give a "
+          + "longer log, or compare single policies with plait simulate")
+    }
+    let split = Int((Double(workload.count) * options.trainingFraction).rounded())
+    var generator = RandomGenerator(seed: options.seed)
+    let training = TrainingSet(workload, range: 0..<split, processors: processors, generator: &generator)
+    let (rivals, notRun) = field()
+
+    let rivalMetrics = try await trained(rivals, on: training, progress, isCancelled)
+    let learning = PolicyLearning(
+      training: training, baseline: rivalMetrics[0], objectives: options.objectives,
+      constraints: options.constraints.map(\.withMargin), seed: options.seed, evaluations: options.evaluations
+    )
+    let total = options.evaluations
+    let archive = try await learning.run(
+      known: known, progress: { progress(.learning(done: $0, of: total)) }, isCancelled: isCancelled,
+      save: save)
+
+    let choice = choose(rivals, rivalMetrics, archive, learning)
+    return try await measure(
+      choice, rivals: rivals, notRun: notRun, split: split, evaluations: archive.count, progress, isCancelled)
+  }
+
+  /// The baseline and then every other policy of the field.
+  private func field() -> ([NamedPolicy], [String]) {
+    var rivals = [options.baseline]
+    var notRun: [String] = []
+    for rival in options.field where rival.policy != options.baseline.policy {
+      if rival.policy.backfill == .conservative, workload.count > Self.conservativeJobLimit {
+        notRun.append("\(rival.name): left out, as the log has more than \(Self.conservativeJobLimit) jobs")
+      } else {
+        rivals.append(rival)
+      }
+    }
+    return (rivals, notRun)
+  }
+
+  private func trained(
+    _ rivals: [NamedPolicy], on training: TrainingSet, _ progress: @escaping @Sendable (Phase) -> Void,
+    _ isCancelled: @escaping @Sendable () -> Bool
+  ) async throws -> [[ScheduleMetrics]] {
+    progress(.comparing(done: 0, of: rivals.count))
+    return try await concurrentMap(rivals) { rival in
+      try training.metrics(of: rival.policy, isCancelled: isCancelled)
+    }
+  }
+
+  // MARK: - The choice
+
+  private struct Choice {
+    /// The policy to take; nil for the baseline.
+    var chosen: NamedPolicy?
+    /// Learned policies that span the front on the training set.
+    var learned: [NamedPolicy]
+  }
+
+  /// Chooses on the training set alone: the least first objective among all that keep the constraints.
+  private func choose(
+    _ rivals: [NamedPolicy], _ rivalMetrics: [[ScheduleMetrics]], _ archive: [LearnedCandidate],
+    _ learning: PolicyLearning
+  ) -> Choice {
+    let weights = options.objectives.indices.map { $0 == 0 ? 1.0 : 0.0 }
+    let feasible = archive.filter { learning.violation($0.metrics) == 0 }
+    let points = feasible.map { learning.relativeObjectives($0.metrics) }
+    let front = ParetoFront.indices(of: points).sorted { points[$0].lexicographicallyPrecedes(points[$1]) }
+    let spread = Self.spread(front, count: Self.frontCandidates)
+    let learned = spread.enumerated().map { number, index in
+      NamedPolicy(
+        name: number == 0 ? "learned" : "learned-\(number + 1)",
+        policy: Policy(order: .linear(feasible[index].key), backfill: .easy))
+    }
+    var best = (cost: learning.cost(rivalMetrics[0], weights), policy: NamedPolicy?.none)
+    for (rival, metrics) in zip(rivals, rivalMetrics).dropFirst()
+    where learning.violation(metrics) == 0 {
+      let cost = learning.cost(metrics, weights)
+      if cost < best.cost { best = (cost, rival) }
+    }
+    if let first = spread.first {
+      let cost = learning.cost(feasible[first].metrics, weights)
+      if cost < best.cost { best = (cost, learned[0]) }
+    }
+    return Choice(chosen: best.policy, learned: learned)
+  }
+
+  /// At most `count` items, evenly spread, the first included.
+  private static func spread(_ items: [Int], count: Int) -> [Int] {
+    guard items.count > count else { return items }
+    return (0..<count).map { items[$0 * (items.count - 1) / (count - 1)] }
+  }
+
+  // MARK: - The measurement
+
+  private func measure(
+    _ choice: Choice, rivals: [NamedPolicy], notRun: [String], split: Int, evaluations: Int,
+    _ progress: @escaping @Sendable (Phase) -> Void, _ isCancelled: @escaping @Sendable () -> Bool
+  ) async throws -> SchedulingStudy {
+    let policies = rivals + choice.learned
+    let comparison = HeldBackComparison(
+      workload, processors: processors, range: split..<workload.count, seed: options.seed)
+    progress(.measuring(done: 0, of: policies.count))
+    let baselineSchedule = try simulate(policies[0], isCancelled)
+    let outcomes = try await concurrentMap(policies) { policy in
+      let schedule = try self.simulate(policy, isCancelled)
+      let measured = comparison.measure(schedule)
+      return PolicyOutcome(
+        policy: policy, metrics: measured.all, windows: measured.windows,
+        changes: comparison.changes(from: baselineSchedule, to: schedule))
+    }
+    let chosen = choice.chosen.flatMap { chosen in policies.firstIndex(of: chosen) } ?? 0
+    let chosenSchedule = chosen == 0 ? baselineSchedule : try simulate(policies[chosen], isCancelled)
+    let points = outcomes.map { outcome in options.objectives.map { $0.cost(outcome.metrics) } }
+    return SchedulingStudy(
+      options: options, processors: processors, trainingJobs: split, heldBack: comparison.range,
+      windows: comparison.windows.count, evaluations: evaluations, outcomes: outcomes, chosen: chosen,
+      verdict: verdict(outcomes, chosen), front: ParetoFront.indices(of: points),
+      hypervolume: hypervolume(points, field: rivals.count),
+      baselineValues: comparison.values(of: baselineSchedule),
+      chosenValues: comparison.values(of: chosenSchedule), baselineSchedule: baselineSchedule,
+      chosenSchedule: chosenSchedule, notRun: notRun)
+  }
+
+  private func simulate(
+    _ policy: NamedPolicy, _ isCancelled: @escaping @Sendable () -> Bool
+  ) throws -> Schedule {
+    try Simulator.run(
+      workload, processors: processors, policy: policy.policy, progress: { _ in !isCancelled() })
+  }
+
+  private func verdict(_ outcomes: [PolicyOutcome], _ chosen: Int) -> SchedulingStudy.Verdict {
+    guard chosen != 0 else { return .nothingBetter }
+    let outcome = outcomes[chosen]
+    for constraint in options.constraints
+    where constraint.violation(outcome.metrics, baseline: outcomes[0].metrics) > 0 {
+      return .notConfirmed(
+        "the constraint \(constraint) held on the jobs that were learned from and is broken on those held back"
+      )
+    }
+    let objective = options.objectives[0]
+    let change = outcome.change(objective)
+    let isBetter = objective.objective.direction == .minimise ? change.high < 0 : change.low > 0
+    return isBetter
+      ? .better
+      : .notConfirmed("the change of \(objective.rawValue) on the jobs held back is not certain to be a gain")
+  }
+
+  /// Costs are shifted so that the best value of each objective over all policies is 0, and scaled so
+  /// that the reference, a tenth beyond the worst, is 1.
+  private func hypervolume(_ points: [[Double]], field: Int) -> SchedulingStudy.Hypervolume {
+    let axes = options.objectives.indices
+    let best = axes.map { axis in points.map { $0[axis] }.min() ?? 0 }
+    let worst = axes.map { axis in points.map { $0[axis] }.max() ?? 0 }
+    let scaled = points.map { point in
+      axes.map { axis in
+        let span = (worst[axis] - best[axis]) * 1.1
+        return span > 0 ? (point[axis] - best[axis]) / span : 0
+      }
+    }
+    let reference = axes.map { _ in 1.0 }
+    return SchedulingStudy.Hypervolume(
+      withLearned: ParetoFront.hypervolume(of: scaled, reference: reference),
+      fieldAlone: ParetoFront.hypervolume(of: Array(scaled[..<field]), reference: reference))
+  }
+}

@@ -1,0 +1,86 @@
+package import Simulation
+package import Statistics
+
+/// What the scheduling advisor is asked to do.
+package struct SchedulingOptions: Sendable {
+  /// What to improve: the first decides, all span the front.
+  package var objectives: [SchedulingObjective]
+  package var constraints: [SchedulingConstraint]
+  /// The policy that the site has today.
+  package var baseline: NamedPolicy
+  /// Other policies that the site could have without Plait.
+  package var field: [NamedPolicy]
+  /// Share of the jobs, from the first on, that is learned from.
+  package var trainingFraction: Double
+  /// Simulations of the training set that the search may use.
+  package var evaluations: Int
+  package var seed: UInt64
+
+  package init(
+    objectives: [SchedulingObjective] = [.meanBoundedSlowdown, .p95Wait],
+    constraints: [SchedulingConstraint] = SchedulingOptions.defaultConstraints,
+    weights: MultifactorWeights = MultifactorWeights(), baseline: NamedPolicy? = nil,
+    trainingFraction: Double = 0.6, evaluations: Int = 320, seed: UInt64 = 1
+  ) {
+    self.objectives = objectives
+    self.constraints = constraints
+    field = NamedPolicy.field(weights: weights)
+    self.baseline = baseline ?? field[0]
+    self.trainingFraction = trainingFraction
+    self.evaluations = evaluations
+    self.seed = seed
+  }
+
+  /// No job waits more than a tenth longer than the longest wait of today.
+  package static let defaultConstraints = [
+    SchedulingConstraint(objective: .maxWait, isUpper: true, bound: .relative(0.1))
+  ]
+}
+
+/// What the advisor found: every policy on the jobs that were held back, and which one to take.
+package struct SchedulingStudy: Sendable {
+  package var options: SchedulingOptions
+  package var processors: Int
+  package var trainingJobs: Int
+  package var heldBack: Range<Int>
+  package var windows: Int
+  package var evaluations: Int
+  /// Baseline first, then the field, then what was learned.
+  package var outcomes: [PolicyOutcome]
+  /// Position of the policy that was chosen on the training set alone.
+  package var chosen: Int
+  /// Whether the jobs held back confirm it: better than the baseline with 95 % confidence in the
+  /// first objective, and no constraint broken.
+  package var verdict: Verdict
+  /// Positions of the outcomes that no other beats in all objectives.
+  package var front: [Int]
+  package var hypervolume: Hypervolume
+  /// The baseline's and the chosen policy's objectives with intervals, in the order of
+  /// `SchedulingObjective.allCases`.
+  package var baselineValues: [IntervalEstimate]
+  package var chosenValues: [IntervalEstimate]
+  /// The schedules of both, for figures.
+  package var baselineSchedule: Schedule
+  package var chosenSchedule: Schedule
+  /// Policies that were left out, and why.
+  package var notRun: [String]
+
+  package enum Verdict: Sendable, Equatable {
+    case better
+    /// Nothing on the training set beat the baseline within the constraints.
+    case nothingBetter
+    /// The gain does not show, or a constraint is broken, on the jobs held back.
+    case notConfirmed(String)
+  }
+
+  /// The share of the box between the best and a tenth beyond the worst value of each objective
+  /// that the front dominates; beside it that of the field
+  /// alone.
+  package struct Hypervolume: Sendable, Equatable {
+    package var withLearned: Double
+    package var fieldAlone: Double
+  }
+
+  package var baseline: PolicyOutcome { outcomes[0] }
+  package var chosenOutcome: PolicyOutcome { outcomes[chosen] }
+}
