@@ -62,8 +62,9 @@ package enum JobLogFile {
   private static func estimatedJobs(firstBytes: UnsafeRawBufferPointer, of bytes: Int) -> Int {
     var feeds = 0
     for byte in firstBytes.prefix(65_536) where byte == UInt8(ascii: "\n") { feeds += 1 }
-    // Columns of a log that is not as long as its beginning looks are not worth an error.
-    return min(bytes / (min(firstBytes.count, 65_536) / (feeds + 1) + 1), 50_000_000)
+    // A tenth more, as growing later copies; room that is never filled takes no memory.
+    let lines = bytes / (min(firstBytes.count, 65_536) / (feeds + 1) + 1)
+    return min(lines + lines / 10, 50_000_000)
   }
 
   /// The memory of this computer, in bytes.

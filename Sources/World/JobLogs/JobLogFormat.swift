@@ -65,7 +65,9 @@ package enum JobLogFormat: String, Sendable, CaseIterable {
   package func reader(source: String, options: JobLogReadingOptions) -> any JobLogReader {
     switch self {
     case .swf: StandardWorkloadFormatReader(source: source, options: options)
-    case .sacct, .csv, .squeue: preconditionFailure("no reader yet")
+    case .sacct: DelimitedJobLogReader(source: source, dialect: .sacct, options: options)
+    case .csv: DelimitedJobLogReader(source: source, dialect: .csv, options: options)
+    case .squeue: SqueueJSONReader(source: source, options: options)
     }
   }
 }

@@ -78,25 +78,4 @@ package struct JobTable: Sendable, Equatable {
       gpuType.append(-1)
     }
   }
-
-  package mutating func reserveCapacity(_ count: Int) {
-    id.reserveCapacity(count)
-    submitSeconds.reserveCapacity(count)
-    waitSeconds.reserveCapacity(count)
-    runSeconds.reserveCapacity(count)
-    allocatedProcessors.reserveCapacity(count)
-    cpuSeconds.reserveCapacity(count)
-    usedMemoryKilobytes.reserveCapacity(count)
-    requestedProcessors.reserveCapacity(count)
-    requestedSeconds.reserveCapacity(count)
-    requestedMemoryKilobytes.reserveCapacity(count)
-    status.reserveCapacity(count)
-    user.reserveCapacity(count)
-    group.reserveCapacity(count)
-    application.reserveCapacity(count)
-    queue.reserveCapacity(count)
-    partition.reserveCapacity(count)
-    precedingJob.reserveCapacity(count)
-    thinkSeconds.reserveCapacity(count)
-  }
 }

@@ -63,6 +63,7 @@ package final class StandardWorkloadFormatReader: JobLogReader {
       }
       try keep(rest[...end])
       try readCarry()
+      if isComplete { return }
       rest = rest[(end + 1)...]
     }
     // The lines whose line feed is followed by enough bytes are read in place.
@@ -103,6 +104,7 @@ package final class StandardWorkloadFormatReader: JobLogReader {
     guard rows > 0 else { return }
     try options.checkMemory(
       jobs: jobs.count + rows, bytesPerJob: StandardWorkloadRowBlock.bytesPerRow, source: source)
+    if jobs.count + rows > jobs.id.capacity { jobs.reserveCapacity(2 * jobs.id.capacity + rows) }
     block.append(rows: rows, to: &jobs)
     rows = 0
   }
