@@ -25,9 +25,15 @@ do {
     let applier = ChangeApplier(store: store)
     say("ready")
     while true {
-      switch try store.recommendation(words[4]).state {
-      case .applied, .verified: _ = try applier.undo(words[4], nowUnixSeconds: 1)
-      default: _ = try applier.apply(words[4], root: words[3], nowUnixSeconds: 1)
+      do {
+        try applier.recover(nowUnixSeconds: 1)
+        switch try store.recommendation(words[4]).state {
+        case .applied, .verified: _ = try applier.undo(words[4], nowUnixSeconds: 1)
+        default: _ = try applier.apply(words[4], root: words[3], nowUnixSeconds: 1)
+        }
+      } catch  where error.code == .busy {
+        // A command of the probe before this one still runs.
+        usleep(1000)
       }
     }
   case "apply":

@@ -35,7 +35,7 @@ import Testing
     var random = RandomGenerator(seed: 2024)
     var recovered = 0
     var seen: Set<Recommendation.State> = []
-    for round in 0..<60 {
+    for round in 0..<90 {
       let (process, output) = probe(["loop", place.storePath, place.root, id])
       try process.run()
       let ready = String(decoding: output.readData(ofLength: 6), as: UTF8.self)
@@ -44,6 +44,8 @@ import Testing
       kill(process.processIdentifier, SIGKILL)
       process.waitUntilExit()
       #expect(process.terminationReason == .uncaughtSignal, "round \(round): the probe ended by itself")
+      // Now and then it is the next process that recovers, and that may be killed in doing so.
+      if random.below(3) == 0 { continue }
 
       store = try Store(path: place.storePath)
       let applier = ChangeApplier(store: store)
@@ -72,9 +74,9 @@ import Testing
       #expect(try applier.recover(nowUnixSeconds: 3).isEmpty, "round \(round): a second recovery")
     }
     // Otherwise the kills missed what this test is about.
-    #expect(recovered >= 10, "only \(recovered) of 60 kills hit a change half way")
+    #expect(recovered >= 10, "only \(recovered) of 90 kills left a change half way")
     #expect(seen.contains(.applied))
-    print("crash test: \(recovered) of 60 kills hit a change half way")
+    print("crash test: \(recovered) of 90 kills left a change half way")
   }
 
   @Test func aSecondProcessIsRefusedWhileTheFirstApplies() throws {
