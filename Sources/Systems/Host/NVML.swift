@@ -12,8 +12,8 @@ enum NVML {
   private typealias GetMemory = @convention(c) (OpaquePointer, UnsafeMutablePointer<UInt64>) -> Int32
 
   /// The GPUs of this host; nil where the library is not there or does not answer.
-  static func devices() -> [Device]? {
-    guard let library = dlopen("libnvidia-ml.so.1", RTLD_NOW | RTLD_LOCAL) else { return nil }
+  static func devices(library name: String = "libnvidia-ml.so.1") -> [Device]? {
+    guard let library = dlopen(name, RTLD_NOW | RTLD_LOCAL) else { return nil }
     // It stays open: a library that may have started threads cannot safely be closed.
     func symbol<T>(_ name: String, _ type: T.Type) -> T? {
       dlsym(library, name).map { unsafeBitCast($0, to: type) }
