@@ -56,7 +56,7 @@ let systems: [Target] = [
     providers: [.apt(["zlib1g-dev"])]),
   module("Systems", "Files", ["Diagnostics", "JobLogs", "CZlib"]),
   module("Systems", "Host", ["Diagnostics", "Machines"]),
-  module("Systems", "Store", ["Diagnostics", "Recommendations", grdb]),
+  module("Systems", "Store", ["Diagnostics", "Fingerprints", "Recommendations", grdb]),
 ]
 
 let advisors: [Target] = [
@@ -97,7 +97,15 @@ let testTargets: [Target] = [
   tests("WorkloadModels", ["Diagnostics", "JobLogs", "Statistics", "WorkloadModels"]),
   tests("Files", ["Diagnostics", "Files", "JobLogs"]),
   tests("Host", ["Diagnostics", "Host", "Machines"]),
-  tests("Store", ["Diagnostics", "Recommendations", "Store"]),
+  .executableTarget(
+    name: "plait-store-crash-probe", dependencies: ["Fingerprints", "Recommendations", "Store"],
+    path: "Tests/StoreCrashProbe", swiftSettings: settings),
+  tests(
+    "Store",
+    [
+      "Diagnostics", "Fingerprints", "Recommendations", "Statistics", "Store",
+      "plait-store-crash-probe", grdb,
+    ]),
   tests(
     "Scheduling",
     [

@@ -165,6 +165,17 @@ import Testing
     }
   }
 
+  /// Aliases of aliases, which a reader that copies or hashes them would never finish.
+  @Test(arguments: ["name: *l20\n", "? *l20\n: x\n", "{? *l20 : 1, ? *l20 : 2}\n"])
+  func aliasesOfAliasesAreRefusedAtOnce(end: String) {
+    var text = "l0: &l0 [x, x]\n"
+    for level in 1...20 {
+      let list = Array(repeating: "*l\(level - 1)", count: 9).joined(separator: ", ")
+      text += "l\(level): &l\(level) [\(list)]\n"
+    }
+    #expect(refusal(text + end) != nil)
+  }
+
   @Test func damagedFilesNeverTrap() throws {
     var random = RandomGenerator(seed: 11)
     let good = Array(Self.documented[1].utf8)

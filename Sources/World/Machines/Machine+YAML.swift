@@ -53,6 +53,13 @@ extension Machine {
   ///
   /// Throws `MachineError` with line, column and key.
   package init(yaml text: String, file: String) throws(MachineError) {
+    if let place = aliasPlace(in: text) {
+      throw MachineError(
+        .malformed,
+        "A machine file has no aliases (`*name`): write the value out. A text with ` *` in it "
+          + "must do without it.",
+        at: SourceLocation(file: file, line: place.line, column: place.column))
+    }
     let root: Node?
     do {
       // The encoding is given because the library else looks for it in the environment.
@@ -67,6 +74,46 @@ extension Machine {
     }
     self = try MachineReader.machine(YAMLValue(node: root, file: file, path: ""))
   }
+}
+
+/// Where an alias stands, or what may be one; nil where there is surely none.
+///
+/// Aliases of aliases grow without bound when a tree is made of them, so they are looked for before: a
+/// `*` before a name, where a value may begin. Lines of comment are skipped; quotes are not told apart.
+private func aliasPlace(in text: String) -> (line: Int, column: Int)? {
+  var line = 1
+  var column = 0
+  var mayBeginValue = true
+  var isComment = false
+  var isStartOfLine = true
+  var star: (line: Int, column: Int)?
+  for character in text.unicodeScalars {
+    column += 1
+    if let star, character.value > 32 { return star }
+    star = nil
+    switch character {
+    case "\n", "\r":
+      line += character == "\n" ? 1 : 0
+      column = 0
+      mayBeginValue = true
+      isStartOfLine = true
+      isComment = false
+    case " ", "\t":
+      break
+    case "#":
+      if isStartOfLine { isComment = true }
+      isStartOfLine = false
+      mayBeginValue = false
+    case "*":
+      if mayBeginValue, !isComment { star = (line, column) }
+      isStartOfLine = false
+      mayBeginValue = false
+    default:
+      mayBeginValue = ":-?,[{".unicodeScalars.contains(character)
+      isStartOfLine = false
+    }
+  }
+  return nil
 }
 
 private func diagnosis(of error: any Error, file: String) -> MachineError {
