@@ -63,8 +63,8 @@ let advisors: [Target] = [
   module(
     "Advisors", "Scheduling",
     [
-      "Diagnostics", "JobLogs", "Machines", "Recommendations", "Search", "Simulation",
-      "Statistics", yams,
+      "Diagnostics", "Fingerprints", "Recommendations", "Search", "Simulation", "Statistics",
+      yams,
     ])
 ]
 

@@ -1,9 +1,7 @@
 internal import ArgumentParser
 internal import Diagnostics
-internal import Foundation
+internal import Files
 internal import Scheduling
-internal import Simulation
-internal import Statistics
 
 /// `plait schedule`: which policy would serve this log's users better?
 struct ScheduleCommand: AsyncParsableCommand {
@@ -11,28 +9,37 @@ struct ScheduleCommand: AsyncParsableCommand {
     commandName: "schedule",
     abstract: "Compares scheduling policies on a job log, learns one, and recommends what to change.",
     discussion: """
-      The policy is learned and chosen on the first part of the log and measured on the rest, against the \
-      policy that the site has today. All figures are simulated. EXAMPLES
+      A policy is learned and chosen on the first part of the log, and everything is measured on the rest, \
+      against the policy that the site has today. All figures are simulated. Ctrl-C keeps what was learned; \
+      --resume goes on from there.
+
+      EXAMPLES
 
         plait schedule jobs.swf --processors 128
         plait schedule jobs.swf --objective meanwait,p95wait --constrain 'maxwait<=+5%'
-        plait schedule jobs.swf --baseline fcfs --report schedule.html --json
-        plait schedule jobs.swf --resume
+        plait schedule jobs.swf --baseline fcfs --report schedule.html
+        plait schedule jobs.swf --apply --into /etc/plait
+        plait schedule jobs.swf --resume --json
       """)
 
   @OptionGroup var logArguments: LogArguments
+  @OptionGroup(title: "What to look for") var studyArguments: StudyArguments
+  @OptionGroup var storeArguments: StoreArguments
+
+  @Option(help: "Write a report to this file: one HTML page that needs no network.", completion: .file())
+  var report: String?
+
+  @Flag(help: "Apply the recommendation at once; plait undo takes it back.")
+  var apply = false
+
+  @Option(help: "The folder that --apply writes the policy file to.", completion: .directory)
+  var into = "."
+
+  @Flag(help: "Go on where an interrupted run over the same log with the same options stopped.")
+  var resume = false
 
   @Flag(help: "Print the answer as JSON (plait.schedule/1).")
   var json = false
-
-  @Option(help: "Seed of everything random.")
-  var seed: UInt64 = 1
-
-  @Option(help: "Simulations that the search may use.")
-  var evaluations = 320
-
-  @Option(help: "Policy today.")
-  var baseline: PriorityOrder = .multifactor
 
   mutating func run() async throws {
     let command = self
@@ -41,24 +48,19 @@ struct ScheduleCommand: AsyncParsableCommand {
 
   private func schedule() async throws {
     Interrupt.install()
+    let store = try storeArguments.open()
     let loaded = try logArguments.load(quiet: json)
-    let options = SchedulingOptions(
-      baseline: NamedPolicy(Policy(baseline, backfill: .easy)), evaluations: evaluations, seed: seed)
-    let advisor = SchedulingAdvisor(
-      workload: loaded.workload, processors: loaded.processors, options: options)
-    let study = try await advisor.study(isCancelled: { Interrupt.isRequested })
-    for (i, o) in study.outcomes.enumerated() {
-      let c = o.change(.meanBoundedSlowdown)
-      print(
-        "\(i == study.chosen ? "*" : " ")\(study.front.contains(i) ? "f" : " ")",
-        o.policy.name.padding(toLength: 26, withPad: " ", startingAt: 0),
-        String(
-          format:
-            "wait %8.0f p95 %8.0f max %9.0f bsld %8.2f maxb %9.0f util %.3f fair %.3f  d %+.1f%% [%+.1f, %+.1f]",
-          o.metrics.meanWaitSeconds, o.metrics.p95WaitSeconds, o.metrics.maxWaitSeconds,
-          o.metrics.meanBoundedSlowdown, o.metrics.maxBoundedSlowdown, o.metrics.utilisation,
-          o.metrics.userFairness, c.value * 100, c.low * 100, c.high * 100))
+    let result = try await SchedulingRun(
+      loaded: loaded, options: try studyArguments.options(), store: store, resumes: resume, reading: logArguments
+    ).run()
+    if let report {
+      try AtomicFile.write(SchedulingReport(result: result).report.html(), to: report)
     }
-    print(study.verdict, study.hypervolume, study.outcomes[study.chosen].policy.policy.description())
+    if json {
+      try Console.shared.output(json: ScheduleAnswer(result: result, report: report))
+    } else {
+      ScheduleText.print(result, report: report)
+    }
+    if apply { try ApplyCommand.apply(result.recommendation.id, in: store, root: into, force: false, json: json) }
   }
 }

@@ -1,0 +1,53 @@
+internal import ArgumentParser
+internal import Scheduling
+internal import Simulation
+
+/// What a scheduling study should improve, and how hard to look.
+struct StudyArguments: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "What to improve, separated by commas; the first decides, all span the front: \(SchedulingObjective.allCases.map(\.rawValue).joined(separator: ", ")).",
+      valueName: "list"))
+  var objective = "meanBoundedSlowdown,p95Wait"
+
+  @Option(
+    parsing: .singleValue,
+    help: ArgumentHelp(
+      "A bound to keep, such as 'p95wait<=+5%' (against today) or 'maxwait<=48h'; may be repeated. By default 'maxwait<=+10%'.",
+      valueName: "bound"))
+  var constrain: [String] = []
+
+  @Option(help: ArgumentHelp("The order of the queue that the site has today, with EASY backfilling.", valueName: "key"))
+  var baseline = PriorityOrder.multifactor
+
+  @Option(
+    help: ArgumentHelp(
+      "Weights of the key multifactor, such as age=1000,fairshare=2000,jobsize=100,maxage=7d,halflife=7d.",
+      valueName: "list"))
+  var weights: MultifactorWeights?
+
+  @Option(help: "Share of the log, from its first job on, that is learned from.")
+  var train = 0.6
+
+  @Option(help: "Simulations of the training part that the search may use.")
+  var evaluations = 320
+
+  @Option(help: "Seed of everything random; the same seed gives the same answer.")
+  var seed: UInt64 = 1
+
+  mutating func validate() throws {
+    guard train > 0.05, train < 0.95 else { throw ValidationError("--train must lie between 0.05 and 0.95") }
+    guard evaluations > 0 else { throw ValidationError("--evaluations must be at least 1") }
+  }
+
+  func options() throws -> SchedulingOptions {
+    let weights = weights ?? MultifactorWeights()
+    var today = Policy(baseline, backfill: .easy)
+    today.multifactor = weights
+    let constraints = try constrain.map { try SchedulingConstraint(parsing: $0) }
+    return SchedulingOptions(
+      objectives: try objective.split(separator: ",").map { try SchedulingObjective(name: String($0)) },
+      constraints: constraints.isEmpty ? SchedulingOptions.defaultConstraints : constraints, weights: weights,
+      baseline: NamedPolicy(today), trainingFraction: train, evaluations: evaluations, seed: seed)
+  }
+}

@@ -1,0 +1,81 @@
+internal import ArgumentParser
+internal import Store
+
+/// `plait apply`: carries a recommendation's change out.
+struct ApplyCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "apply", abstract: "Applies a recommendation's change; plait undo takes it back.",
+    discussion: """
+      What is about to be done, and what was there before, is on the disk before the first act; killed at any \
+      point, the next plait puts back what was half done.
+
+      EXAMPLES
+
+        plait apply r-1a2b3c4d
+        plait apply r-1a2b3c4d --into /etc/plait
+      """)
+
+  @Argument(help: "The recommendation's id, or the beginning of it.") var id: String
+  @Option(help: "The folder that the change's relative paths are below.", completion: .directory) var into = "."
+  @Flag(help: "Apply although the recommendation is older than its guard allows.") var force = false
+  @OptionGroup var storeArguments: StoreArguments
+  @Flag(help: "Print the answer as JSON (plait.change/1).") var json = false
+
+  mutating func run() async throws {
+    let command = self
+    try await reportingFailures(json: json) {
+      try Self.apply(
+        command.id, in: command.storeArguments.open(), root: command.into, force: command.force, json: command.json)
+    }
+  }
+
+  static func apply(_ id: String, in store: Store, root: String, force: Bool, json: Bool) throws {
+    let report = try ChangeApplier(store: store).apply(
+      id, root: root, nowUnixSeconds: Clock.unixSeconds, force: force)
+    try ChangeAnswer(report).print(json: json)
+  }
+}
+
+/// `plait undo`: takes an applied change back.
+struct UndoCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "undo", abstract: "Takes an applied recommendation back: every file as it was.",
+    discussion: "EXAMPLES\n\n  plait undo r-1a2b3c4d")
+
+  @Argument(help: "The recommendation's id, or the beginning of it.") var id: String
+  @Flag(help: "Put back files that were changed since, too.") var force = false
+  @OptionGroup var storeArguments: StoreArguments
+  @Flag(help: "Print the answer as JSON (plait.change/1).") var json = false
+
+  mutating func run() async throws {
+    let command = self
+    try await reportingFailures(json: json) {
+      let store = try command.storeArguments.open()
+      let report = try ChangeApplier(store: store).undo(
+        command.id, nowUnixSeconds: Clock.unixSeconds, force: command.force)
+      try ChangeAnswer(report).print(json: command.json)
+    }
+  }
+}
+
+private struct ChangeAnswer: Answer {
+  static let schema = "plait.change/1"
+  var recommendation: String
+  var act: String
+  var lines: [String]
+  var problems: [String]
+
+  init(_ report: ChangeReport) {
+    recommendation = report.recommendation
+    act = report.kind.rawValue
+    lines = report.lines
+    problems = report.problems
+  }
+
+  func print(json: Bool) throws {
+    if json { return try Console.shared.output(json: self) }
+    Console.shared.output("\(act) \(recommendation)")
+    for line in lines { Console.shared.output("  \(line)") }
+    for line in problems { Console.shared.warning(line) }
+  }
+}

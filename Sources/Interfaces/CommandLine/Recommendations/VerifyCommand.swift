@@ -1,0 +1,84 @@
+internal import ArgumentParser
+internal import Diagnostics
+internal import Fingerprints
+internal import Recommendations
+internal import Scheduling
+internal import Simulation
+internal import Store
+
+/// `plait verify`: measures a recommendation again, in pairs against its baseline.
+struct VerifyCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "verify",
+    abstract: "Measures a recommendation again in pairs against its baseline, and judges its guards.",
+    discussion: """
+      Without --log the jobs that were held back are simulated again; with --log a later log, which is the \
+      better test. Exits with 2 if the change is refuted.
+
+      EXAMPLES
+
+        plait verify r-1a2b3c4d
+        plait verify r-1a2b3c4d --log last-month.swf
+      """)
+
+  @Argument(help: "The recommendation's id, or the beginning of it.") var id: String
+  @Option(help: "A later log of the same machine.", completion: .file()) var log: String?
+  @OptionGroup var storeArguments: StoreArguments
+  @Flag(help: "Print the answer as JSON (plait.verify/1).") var json = false
+
+  mutating func run() async throws {
+    let command = self
+    try await reportingFailures(json: json) { try command.verify() }
+  }
+
+  private func verify() throws {
+    Interrupt.install()
+    let store = try storeArguments.open()
+    let recommendation = try store.recommendation(id)
+    guard recommendation.verb == "schedule" else {
+      throw UsageError(message: "\(recommendation.id) was made by plait \(recommendation.verb), which this version cannot verify")
+    }
+    let setting = recommendation.evidence.first { $0.id == "setting" }?.facts ?? []
+    func fact(_ key: String) -> String? { setting.first { $0.key == key }?.value }
+    var arguments = ["--processors", fact("processors") ?? "0", "--processors-field", fact("processors-field") ?? "requested"]
+    if fact("lenient") == "yes" { arguments.append("--lenient") }
+    if log == nil {
+      for key in ["from", "to", "jobs"] {
+        if let value = fact(key) { arguments += ["--\(key)", value] }
+      }
+    }
+    let loaded = try LogArguments.parse([log ?? fact("log") ?? "-"] + arguments).load(quiet: json)
+    if log == nil, let known = fact("log-fingerprint"), known != loaded.fingerprint.text {
+      throw UsageError(
+        message: "the log \(loaded.log.source) is no longer the one that was learned from; pass it with --log if it is a later one")
+    }
+    let first = log == nil ? Int(fact("training-jobs") ?? "") ?? 0 : 0
+    let verification = try SchedulingVerification(
+      workload: loaded.workload, processors: loaded.processors, range: first..<loaded.workload.count,
+      seed: UInt64(fact("seed") ?? "") ?? 1
+    ).verify(recommendation, nowUnixSeconds: Clock.unixSeconds, isCancelled: { Interrupt.isRequested })
+    let isApplied = recommendation.state == .applied || recommendation.state == .verified
+    if isApplied { try store.record(verification, of: recommendation.id) }
+    try answer(recommendation, verification, isApplied: isApplied)
+    if verification.verdict == .refuted { throw ExitStatus.doesNotHold }
+  }
+
+  private func answer(_ recommendation: Recommendation, _ verification: Verification, isApplied: Bool) throws {
+    if json {
+      return try Console.shared.output(
+        json: VerifyAnswer(recommendation: recommendation.id, verification: verification))
+    }
+    Console.shared.output("\(recommendation.id): \(Console.shared.bold(verification.verdict.rawValue)). \(verification.text)")
+    for sentence in verification.brokenGuards { Console.shared.output("  broken: \(sentence)") }
+    if !isApplied { Console.shared.output("  not recorded: the recommendation is not applied") }
+    if verification.verdict == .refuted, isApplied {
+      Console.shared.output("take it back with: plait undo \(recommendation.id)")
+    }
+  }
+}
+
+private struct VerifyAnswer: Answer {
+  static let schema = "plait.verify/1"
+  var recommendation: String
+  var verification: Verification
+}

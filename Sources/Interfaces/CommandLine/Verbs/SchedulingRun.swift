@@ -1,0 +1,102 @@
+internal import Diagnostics
+internal import Fingerprints
+internal import Foundation
+internal import Machines
+internal import Recommendations
+internal import Scheduling
+internal import Simulation
+internal import Store
+
+/// A study of one log from start to stored recommendation, with progress and resumption.
+struct SchedulingRun {
+  var loaded: LoadedLog
+  var options: SchedulingOptions
+  var store: Store
+  var resumes: Bool
+  var reading: LogArguments
+
+  /// What came out.
+  struct Result {
+    var loaded: LoadedLog
+    var study: SchedulingStudy
+    var recommendation: Recommendation
+    /// Whether the study went on from an interrupted one.
+    var resumedEvaluations: Int
+  }
+
+  func run() async throws -> Result {
+    let key = runKey
+    let known = try resumes ? knownEvaluations(key) : []
+    let line = ProgressLine("learning", unit: "evaluations")
+    let advisor = SchedulingAdvisor(
+      workload: loaded.workload, processors: loaded.processors, options: options)
+    let store = store
+    let study: SchedulingStudy
+    do {
+      study = try await advisor.study(
+        known: known,
+        progress: { phase in
+          if case .learning(let done, let total) = phase { line.update(done, of: total) }
+        }, isCancelled: { Interrupt.isRequested },
+        save: { history in
+          // Saving costs a flush to the disk, so short runs are not saved at every step.
+          if Interrupt.isRequested || history.count % 40 == 0 {
+            try store.save(
+              RunProgress(
+                key: key, updatedUnixSeconds: Clock.unixSeconds, progress: Array(try JSONEncoder().encode(history))))
+          }
+        })
+    } catch let error as SimulationError where error.code == .cancelled {
+      line.finish()
+      let saved = try knownEvaluations(key).count
+      throw Interrupted(
+        message:
+          "\(saved) of \(options.evaluations) evaluations are saved; go on with the same command and --resume")
+    }
+    line.finish()
+    try store.removeRun(key: key)
+    let recommendation = try store.add(study.recommendation(subject))
+    return Result(
+      loaded: loaded, study: study, recommendation: recommendation, resumedEvaluations: known.count)
+  }
+
+  /// The same for the same jobs, machine, options and version.
+  private var runKey: String {
+    let text =
+      "\(PlaitCommand.version) \(loaded.fingerprint) \(loaded.processors) \(options.objectives) "
+      + "\(options.constraints) \(options.baseline) \(options.trainingFraction) \(options.evaluations) \(options.seed)"
+    return "schedule-" + Fingerprint(of: text).text
+  }
+
+  private func knownEvaluations(_ key: String) throws -> [[ScheduleMetrics]] {
+    guard let run = try store.run(key: key) else { return [] }
+    do {
+      return try JSONDecoder().decode([[ScheduleMetrics]].self, from: Data(run.progress))
+    } catch {
+      throw SchedulingError(
+        .otherRun, "what was saved of the interrupted run cannot be read; start it again without --resume",
+        cause: "\(error)")
+    }
+  }
+
+  private var subject: SchedulingSubject {
+    let path = loaded.log.source
+    let absolute = path == "-" ? path : URL(fileURLWithPath: path).standardizedFileURL.path
+    let size = "\(loaded.processors) processors"
+    return SchedulingSubject(
+      log: absolute, logFingerprint: loaded.fingerprint, machineName: loaded.machine?.name ?? size,
+      machineFingerprint: loaded.machine?.fingerprint ?? Fingerprint(of: size), processors: loaded.processors,
+      readingFacts: reading.facts, createdUnixSeconds: Clock.unixSeconds)
+  }
+}
+
+extension LogArguments {
+  /// How the log was read, so that a verification reads it in the same way.
+  var facts: [Fact] {
+    var facts = [Fact("processors-field", processorsField.rawValue), Fact("lenient", lenient ? "yes" : "no")]
+    if let from { facts.append(Fact("from", String(from))) }
+    if let to { facts.append(Fact("to", String(to))) }
+    if let jobs { facts.append(Fact("jobs", String(jobs))) }
+    return facts
+  }
+}
