@@ -201,6 +201,29 @@ import Testing
     }
   }
 
+  @Test func aPreviewSaysWhatWouldBeDoneAndDoesNothing() throws {
+    let place = try Workplace()
+    try place.write("f", "old")
+    let (applier, store, id) = try setUp(
+      place,
+      [
+        .runCommand(arguments: [], inverse: ["true"]),
+        .writeFile(path: "f", contents: FileContents(text: "newer"), mode: .file),
+        .writeFile(path: "a/g", contents: FileContents(text: "x"), mode: .file),
+        .runCommand(arguments: ["touch", "h"], inverse: ["rm", "-f", "h"]),
+      ])
+    let old = try place.picture()
+    let lines = try applier.preview(id, root: place.root).map {
+      $0.replacingOccurrences(of: place.root, with: "ROOT")
+    }
+    #expect(
+      lines == [
+        "write ROOT/f (3 bytes become 5)", "make ROOT/a", "write ROOT/a/g (new, 1 bytes)", "run touch h",
+      ])
+    #expect(try place.picture() == old)
+    #expect(try store.journal().isEmpty)
+  }
+
   @Test func aLinkIsFollowedAndStaysALink() throws {
     let place = try Workplace()
     try place.write("real", "old")

@@ -36,6 +36,28 @@ import Testing
     #expect(try store.trials(subject: "a").isEmpty)
   }
 
+  @Test func writersWaitForOneAnother() async throws {
+    let place = try Workplace()
+    let path = place.storePath
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for writer in 0..<4 {
+        group.addTask {
+          // A connection each, as processes have.
+          let store = try Store(path: path, busyTimeoutSeconds: 60)
+          for seed in 0..<25 {
+            let trial = Trial(
+              createdUnixSeconds: 5, verb: "tune", subject: "s", machine: Fingerprint(of: "m"),
+              seed: UInt64(100 * writer + seed), payloadJSON: "{}")
+            try store.add([trial])
+          }
+        }
+      }
+      try await group.waitForAll()
+    }
+    let seeds = try Store(path: path).trials(subject: "s").map(\.trial.seed)
+    #expect(Set(seeds).count == 100 && seeds.count == 100)
+  }
+
   @Test func aRunsProgressIsReplacedAndForgotten() throws {
     let place = try Workplace()
     let store = try Store(path: place.storePath)

@@ -1,4 +1,5 @@
 extension Machine {
+  /// All nodes of all groups.
   package var totalNodes: Int { nodeGroups.reduce(0) { $0 + $1.count } }
 
   /// All cores of all nodes.
@@ -7,9 +8,10 @@ extension Machine {
   /// What a job log calls processors: the cores. Hardware threads do not count.
   package var totalProcessors: Int { totalCores }
 
+  /// All hardware threads of all nodes.
   package var totalThreads: Int { nodeGroups.reduce(0) { $0 + $1.count * $1.cores * $1.threadsPerCore } }
 
-  /// Nil where a group's memory is unknown.
+  /// The memory of all nodes; nil where a group's memory is unknown.
   package var totalMemoryBytes: Int64? {
     var sum: Int64 = 0
     for group in nodeGroups {
@@ -19,6 +21,7 @@ extension Machine {
     return sum
   }
 
+  /// All GPUs of all nodes, of all types.
   package var totalGPUs: Int { nodeGroups.reduce(0) { $0 + $1.count * $1.gpusPerNode } }
 
   /// GPUs by type, in the order in which the types first appear.

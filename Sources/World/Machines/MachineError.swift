@@ -12,8 +12,11 @@ package struct MachineError: DiagnosedError, Equatable {
     package static let malformed = Code(rawValue: "malformed")
     /// The `schema` is of a version that this Plait does not read.
     package static let unsupportedSchema = Code(rawValue: "unsupported-schema")
+    /// A key that the schema does not have.
     package static let unknownKey = Code(rawValue: "unknown-key")
+    /// A key that must be there is not.
     package static let missingKey = Code(rawValue: "missing-key")
+    /// A key is there twice.
     package static let duplicateKey = Code(rawValue: "duplicate-key")
     /// A value is of the wrong kind or out of its range.
     package static let invalidValue = Code(rawValue: "invalid-value")

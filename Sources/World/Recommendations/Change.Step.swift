@@ -15,19 +15,7 @@ extension Change {
     /// Runs a program, by its name and arguments, without a shell; `inverse` takes it back.
     ///
     /// An empty `arguments` does nothing when the change is applied, an empty `inverse` nothing when
-    /// it is taken back. Both must bear being run where the other did not finish, or did nothing.
+    /// it is taken back. Both must bear being run twice, and where the other did not finish.
     case runCommand(arguments: [String], inverse: [String])
-  }
-}
-
-/// A variable that a change sets.
-package struct EnvironmentVariable: Sendable, Hashable, Codable {
-  /// A letter or `_`, then letters, digits and `_`.
-  package var name: String
-  package var value: String
-
-  package init(name: String, value: String) {
-    self.name = name
-    self.value = value
   }
 }

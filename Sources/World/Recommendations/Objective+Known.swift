@@ -26,7 +26,9 @@ extension Objective {
   package static let time = Objective(name: "time", unit: "s", direction: .minimise)
   /// Work done in a second, in the workload's own unit of work.
   package static let throughput = Objective(name: "throughput", unit: "1/s", direction: .maximise)
+  /// Energy of the whole workload, at the plug of what the machine file describes.
   package static let energy = Objective(name: "energy", unit: "J", direction: .minimise)
+  /// Money for the whole workload.
   package static let cost = Objective(name: "cost", unit: "EUR", direction: .minimise)
   /// Memory at its peak.
   package static let memory = Objective(name: "memory", unit: "B", direction: .minimise)
