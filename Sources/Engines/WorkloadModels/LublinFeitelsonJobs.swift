@@ -29,9 +29,12 @@ struct LublinFeitelsonJobs: Sendable {
 
   /// A number of processors, from 1 to the machine's.
   func size(using random: inout RandomGenerator) -> Int {
-    if random.uniform() < parameters.serialProbability { return 1 }
+    let kind = random.uniform()
+    if kind < parameters.serialProbability { return 1 }
     var exponent = sizes.sample(using: &random)
-    if random.uniform() < parameters.powerOfTwoProbability { exponent = exponent.rounded() }
+    if kind < parameters.serialProbability + parameters.powerOfTwoProbability {
+      exponent = exponent.rounded()
+    }
     return min(max(Int(exp2(exponent).rounded()), 1), processors)
   }
 

@@ -4,7 +4,8 @@
 package struct LublinFeitelsonParameters: Sendable, Equatable {
   /// The probability of a job of one processor.
   package var serialProbability: Double
-  /// The probability that the size of a parallel job is rounded to a power of two.
+  /// The probability, among all jobs, of a parallel job whose size is rounded to a power of two (the
+  /// authors' traces tell that it is not among the parallel jobs only).
   package var powerOfTwoProbability: Double
   /// Sizes are 2^x with x two-stage uniform; its low end.
   package var sizeLow: Double
