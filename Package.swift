@@ -94,7 +94,7 @@ let testTargets: [Target] = [
   tests("Statistics", ["Statistics"]),
   tests("Simulation", ["Diagnostics", "Files", "JobLogs", "Machines", "Simulation", "Statistics"]),
   tests("Search", ["Diagnostics", "Search", "Statistics"]),
-  tests("WorkloadModels", ["Diagnostics", "JobLogs", "Statistics", "WorkloadModels"]),
+  tests("WorkloadModels", ["Diagnostics", "Files", "JobLogs", "Statistics", "WorkloadModels"]),
   tests("Files", ["Diagnostics", "Files", "JobLogs"]),
   tests("Host", ["Diagnostics", "Host", "Machines"]),
   .executableTarget(
