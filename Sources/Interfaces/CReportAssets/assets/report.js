@@ -390,7 +390,7 @@
         data: points.map(({ point }) => ({ name: point.label, value: [point.x, point.y] })),
         label: {
           // Below the front there is nothing: its labels stand there, free of points.
-          show: true, position: one.role === "candidate" ? "right" : "bottom", distance: 6, formatter: "{b}", fontSize: 12.5,
+          show: true, position: one.role === "candidate" ? "right" : "bottom", distance: 6, formatter: "{b}", fontSize: 12.5, opacity: 1,
           color: one.role === "candidate" ? t.soft : t.ink, textBorderColor: t.page, textBorderWidth: 3,
           fontWeight: one.role === "chosen" || one.role === "baseline" ? 600 : 400,
         },
