@@ -185,7 +185,7 @@
         year: "{yyyy}", month: "{MMM} {yyyy}", day: "{d} {MMM}", hour: "{HH}:{mm}", minute: "{HH}:{mm}",
         second: "{HH}:{mm}:{ss}", millisecond: "{HH}:{mm}:{ss}",
       },
-      showMaxLabel: clock.type === "value" ? undefined : false, ...(rest.axisLabel || {}),
+      showMaxLabel: false, ...(rest.axisLabel || {}),
     },
   });
   const zooms = (t, axes, bottom) => [
@@ -338,7 +338,7 @@
           const line = (x1, y1, x2, y2) => ({ type: "line", shape: { x1, y1, x2, y2 }, style: { stroke: t.ink, lineWidth: 1.2, opacity: 0.75 } });
           const words = across || data.categories.length * data.series.length > 16 ? [] : [{
             type: "text", x: low[0] + offset, y: high[1] - 4,
-            style: { text: write(one.values[api.value(0)], data.format), fill: t.soft, fontSize: 11.5, align: "center", verticalAlign: "bottom" },
+            style: { text: write(one.values[api.value(0)], data.format), fill: t.soft, fontSize: 11.5, fontFamily: family, align: "center", verticalAlign: "bottom" },
           }];
           return across
             ? { type: "group", children: [line(low[0], low[1] + offset, high[0], low[1] + offset), line(low[0], low[1] + offset - 3, low[0], low[1] + offset + 3), line(high[0], low[1] + offset - 3, high[0], low[1] + offset + 3)] }
@@ -548,17 +548,17 @@
     const chart = echarts.init(canvas, null, { renderer: "canvas" });
     let drawn = null;
 
-    const button = (text, className, act) => {
+    const button = (text, className, act, into = tools) => {
       const one = document.createElement("button");
       one.type = "button";
       one.className = className;
       one.textContent = text;
       one.addEventListener("click", act);
-      tools.append(one);
+      into.append(one);
       return one;
     };
     const furnish = () => {
-      const focused = [...tools.children].indexOf(document.activeElement);
+      const focused = [...tools.querySelectorAll("button")].indexOf(document.activeElement);
       tools.replaceChildren();
       for (const mark of drawn.marks) {
         const one = button("", "series", () => {
@@ -583,21 +583,22 @@
         scale.append(drawn.scale[0], bar, drawn.scale[1]);
         tools.append(scale);
       }
-      const space = document.createElement("span");
-      space.className = "space";
-      tools.append(space);
+      const end = document.createElement("span");
+      end.className = "end";
+      tools.append(end);
       if (drawn.hint) {
         const hint = document.createElement("span");
         hint.className = "hint";
         hint.textContent = drawn.hint;
-        tools.append(hint);
+        end.append(hint);
       }
       if (drawn.zooms) {
-        button("−", "action", () => zoom(1.6)).setAttribute("aria-label", "Zoom out");
-        button("+", "action", () => zoom(1 / 1.6)).setAttribute("aria-label", "Zoom in");
-        button("Whole", "action", () => chart.dispatchAction({ type: "dataZoom", start: 0, end: 100 }));
+        button("−", "action", () => zoom(1.6), end).setAttribute("aria-label", "Zoom out");
+        button("+", "action", () => zoom(1 / 1.6), end).setAttribute("aria-label", "Zoom in");
+        button("Whole", "action", () => chart.dispatchAction({ type: "dataZoom", start: 0, end: 100 }), end);
       }
-      if (focused >= 0 && tools.children[focused]) tools.children[focused].focus();
+      const buttons = tools.querySelectorAll("button");
+      if (focused >= 0 && buttons[focused]) buttons[focused].focus();
     };
     const span = () => {
       const one = chart.getOption().dataZoom[0];
