@@ -78,7 +78,8 @@ extension Report {
     }
 
     private func withUnit(_ value: Double) -> String {
-      escaped(format.text(value)) + (unit.isEmpty ? "" : " <small>\(escaped(unit))</small>")
+      let after = unit.isEmpty ? "" : " <small>\(escaped(unit))</small>"
+      return "<span class=\"whole\">\(escaped(format.text(value)))\(after)</span>"
     }
   }
 }

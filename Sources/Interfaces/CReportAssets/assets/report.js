@@ -55,6 +55,19 @@
     + rows.map(([name, value]) => "<tr><td>" + name + "</td><td>" + safe(value) + "</td></tr>").join("")
     + "</table></div>";
 
+  // The last point at or before a place on the axis, so that a tooltip has one row a series, however
+  // many points lie under the pointer.
+  const before = (points, x) => {
+    let low = 0;
+    let high = points.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (points[middle][0] <= x) low = middle + 1; else high = middle;
+    }
+    return low > 0 ? points[low - 1][1] : null;
+  };
+  const dot = (colour) => "<i class=dot style='background:" + colour + "'></i>";
+
   // ---- Tables.
 
   const keyOf = (cell) => {
@@ -200,7 +213,7 @@
 
   const draw = {};
 
-  draw.timeSeries = (data, t) => {
+  draw.timeSeries = (data, t, state) => {
     const clock = timing(data.time);
     const axes = data.panels.map((_, index) => index);
     const top = 26;
@@ -244,8 +257,8 @@
     });
     option.tooltip.trigger = "axis";
     option.tooltip.formatter = (points) => {
-      const rows = points.map((point) => [
-        point.marker + safe(point.seriesName), write(point.value[1], option.series[point.seriesIndex].format),
+      const rows = option.series.filter((series) => !state.hidden.has(series.name)).map((series) => [
+        dot(series.lineStyle.color) + safe(series.name), write(before(series.data, points[0].axisValue), series.format),
       ]);
       return tip(clock.text(clock.toSeconds(points[0].axisValue)), rows);
     };
@@ -265,7 +278,7 @@
     return all.filter((value) => value >= low * 0.999 && value <= high * 1.001);
   };
 
-  draw.distribution = (data, t) => {
+  draw.distribution = (data, t, state) => {
     const ticks = logTicks(data.low, data.high, data.format);
     const marks = [];
     const option = {
@@ -293,7 +306,10 @@
     option.tooltip.trigger = "axis";
     option.tooltip.formatter = (points) => tip(
       "At most " + write(points[0].axisValue, data.format) + (data.unit ? " " + data.unit : ""),
-      points.map((point) => [point.marker + safe(point.seriesName), fixed(point.value[1] * 100, 1) + " %"]));
+      option.series.filter((series) => !state.hidden.has(series.name)).map((series) => {
+        const share = before(series.data, points[0].axisValue);
+        return [dot(series.lineStyle.color) + safe(series.name), share === null ? "–" : fixed(share * 100, 1) + " %"];
+      }));
     return { option, marks };
   };
 
@@ -418,7 +434,8 @@
     };
     option.tooltip.trigger = "item";
     option.tooltip.formatter = (point) => tip(point.name, [
-      [safe(data.x.label), write(point.value[0], data.x.format)], [safe(data.y.label), write(point.value[1], data.y.format)],
+      [safe(data.x.label), (write(point.value[0], data.x.format) + " " + data.x.unit).trim()],
+      [safe(data.y.label), (write(point.value[1], data.y.format) + " " + data.y.unit).trim()],
     ]);
     return { option, marks };
   };
