@@ -95,7 +95,8 @@ extension Report.Block {
 extension Report.Code {
   func html() -> String {
     let caption = caption.isEmpty ? "" : "<figcaption>\(escaped(caption))</figcaption>"
-    return "<figure class=\"code\">\(caption)<pre tabindex=\"0\"><code>\(escaped(text))</code></pre></figure>\n"
+    return
+      "<figure class=\"code\">\(caption)<pre tabindex=\"0\"><code>\(escaped(text))</code></pre></figure>\n"
   }
 }
 

@@ -14,7 +14,7 @@ extension Report {
     package var format: NumberFormat
     /// The unit that follows the number; empty where the format brings one (percent, duration).
     package var unit: String
-    /// An interval around `value`, such as a 95 % bootstrap interval.
+    /// A 95 % interval around `value`; the page names it so.
     package var interval: ClosedRange<Double>?
     /// The same figure under the default that the reader has today.
     package var baseline: Double?
@@ -78,7 +78,8 @@ extension Report {
     }
 
     private func withUnit(_ value: Double) -> String {
-      escaped(format.text(value)) + (unit.isEmpty ? "" : " <small>\(escaped(unit))</small>")
+      let after = unit.isEmpty ? "" : " <small>\(escaped(unit))</small>"
+      return "<span class=\"whole\">\(escaped(format.text(value)))\(after)</span>"
     }
   }
 }

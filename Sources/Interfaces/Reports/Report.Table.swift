@@ -85,7 +85,8 @@ extension Report.Table {
       return "<td class=\"n\(style)\"\(key)>\(escaped(format.text(value)))\(after)\(tag)</td>"
     }
     switch cell {
-    case .text(let text): return "<td\(column.format == nil ? "" : " class=\"n\"")>\(escaped(text))\(tag)</td>"
+    case .text(let text):
+      return "<td\(column.format == nil ? "" : " class=\"n\"")>\(escaped(text))\(tag)</td>"
     case .number(let value): return number(value, "", "")
     case .interval(let value, let range):
       let text = "\(format.text(range.lowerBound)) – \(format.text(range.upperBound))"

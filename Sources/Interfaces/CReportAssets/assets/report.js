@@ -55,6 +55,19 @@
     + rows.map(([name, value]) => "<tr><td>" + name + "</td><td>" + safe(value) + "</td></tr>").join("")
     + "</table></div>";
 
+  // The last point at or before a place on the axis, so that a tooltip has one row a series, however
+  // many points lie under the pointer.
+  const before = (points, x) => {
+    let low = 0;
+    let high = points.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (points[middle][0] <= x) low = middle + 1; else high = middle;
+    }
+    return low > 0 ? points[low - 1][1] : null;
+  };
+  const dot = (colour) => "<i class=dot style='background:" + colour + "'></i>";
+
   // ---- Tables.
 
   const keyOf = (cell) => {
@@ -185,7 +198,7 @@
         year: "{yyyy}", month: "{MMM} {yyyy}", day: "{d} {MMM}", hour: "{HH}:{mm}", minute: "{HH}:{mm}",
         second: "{HH}:{mm}:{ss}", millisecond: "{HH}:{mm}:{ss}",
       },
-      showMaxLabel: clock.type === "value" ? undefined : false, ...(rest.axisLabel || {}),
+      showMaxLabel: false, ...(rest.axisLabel || {}),
     },
   });
   const zooms = (t, axes, bottom) => [
@@ -200,7 +213,7 @@
 
   const draw = {};
 
-  draw.timeSeries = (data, t) => {
+  draw.timeSeries = (data, t, state) => {
     const clock = timing(data.time);
     const axes = data.panels.map((_, index) => index);
     const top = 26;
@@ -244,8 +257,8 @@
     });
     option.tooltip.trigger = "axis";
     option.tooltip.formatter = (points) => {
-      const rows = points.map((point) => [
-        point.marker + safe(point.seriesName), write(point.value[1], option.series[point.seriesIndex].format),
+      const rows = option.series.filter((series) => !state.hidden.has(series.name)).map((series) => [
+        dot(series.lineStyle.color) + safe(series.name), write(before(series.data, points[0].axisValue), series.format),
       ]);
       return tip(clock.text(clock.toSeconds(points[0].axisValue)), rows);
     };
@@ -265,7 +278,7 @@
     return all.filter((value) => value >= low * 0.999 && value <= high * 1.001);
   };
 
-  draw.distribution = (data, t) => {
+  draw.distribution = (data, t, state) => {
     const ticks = logTicks(data.low, data.high, data.format);
     const marks = [];
     const option = {
@@ -293,7 +306,10 @@
     option.tooltip.trigger = "axis";
     option.tooltip.formatter = (points) => tip(
       "At most " + write(points[0].axisValue, data.format) + (data.unit ? " " + data.unit : ""),
-      points.map((point) => [point.marker + safe(point.seriesName), fixed(point.value[1] * 100, 1) + " %"]));
+      option.series.filter((series) => !state.hidden.has(series.name)).map((series) => {
+        const share = before(series.data, points[0].axisValue);
+        return [dot(series.lineStyle.color) + safe(series.name), share === null ? "–" : fixed(share * 100, 1) + " %"];
+      }));
     return { option, marks };
   };
 
@@ -338,7 +354,7 @@
           const line = (x1, y1, x2, y2) => ({ type: "line", shape: { x1, y1, x2, y2 }, style: { stroke: t.ink, lineWidth: 1.2, opacity: 0.75 } });
           const words = across || data.categories.length * data.series.length > 16 ? [] : [{
             type: "text", x: low[0] + offset, y: high[1] - 4,
-            style: { text: write(one.values[api.value(0)], data.format), fill: t.soft, fontSize: 11.5, align: "center", verticalAlign: "bottom" },
+            style: { text: write(one.values[api.value(0)], data.format), fill: t.soft, fontSize: 11.5, fontFamily: family, align: "center", verticalAlign: "bottom" },
           }];
           return across
             ? { type: "group", children: [line(low[0], low[1] + offset, high[0], low[1] + offset), line(low[0], low[1] + offset - 3, low[0], low[1] + offset + 3), line(high[0], low[1] + offset - 3, high[0], low[1] + offset + 3)] }
@@ -390,7 +406,7 @@
         data: points.map(({ point }) => ({ name: point.label, value: [point.x, point.y] })),
         label: {
           // Below the front there is nothing: its labels stand there, free of points.
-          show: true, position: one.role === "candidate" ? "right" : "bottom", distance: 6, formatter: "{b}", fontSize: 12.5,
+          show: true, position: one.role === "candidate" ? "right" : "bottom", distance: 6, formatter: "{b}", fontSize: 12.5, opacity: 1,
           color: one.role === "candidate" ? t.soft : t.ink, textBorderColor: t.page, textBorderWidth: 3,
           fontWeight: one.role === "chosen" || one.role === "baseline" ? 600 : 400,
         },
@@ -418,7 +434,8 @@
     };
     option.tooltip.trigger = "item";
     option.tooltip.formatter = (point) => tip(point.name, [
-      [safe(data.x.label), write(point.value[0], data.x.format)], [safe(data.y.label), write(point.value[1], data.y.format)],
+      [safe(data.x.label), (write(point.value[0], data.x.format) + " " + data.x.unit).trim()],
+      [safe(data.y.label), (write(point.value[1], data.y.format) + " " + data.y.unit).trim()],
     ]);
     return { option, marks };
   };
@@ -548,17 +565,17 @@
     const chart = echarts.init(canvas, null, { renderer: "canvas" });
     let drawn = null;
 
-    const button = (text, className, act) => {
+    const button = (text, className, act, into = tools) => {
       const one = document.createElement("button");
       one.type = "button";
       one.className = className;
       one.textContent = text;
       one.addEventListener("click", act);
-      tools.append(one);
+      into.append(one);
       return one;
     };
     const furnish = () => {
-      const focused = [...tools.children].indexOf(document.activeElement);
+      const focused = [...tools.querySelectorAll("button")].indexOf(document.activeElement);
       tools.replaceChildren();
       for (const mark of drawn.marks) {
         const one = button("", "series", () => {
@@ -583,21 +600,22 @@
         scale.append(drawn.scale[0], bar, drawn.scale[1]);
         tools.append(scale);
       }
-      const space = document.createElement("span");
-      space.className = "space";
-      tools.append(space);
+      const end = document.createElement("span");
+      end.className = "end";
+      tools.append(end);
       if (drawn.hint) {
         const hint = document.createElement("span");
         hint.className = "hint";
         hint.textContent = drawn.hint;
-        tools.append(hint);
+        end.append(hint);
       }
       if (drawn.zooms) {
-        button("−", "action", () => zoom(1.6)).setAttribute("aria-label", "Zoom out");
-        button("+", "action", () => zoom(1 / 1.6)).setAttribute("aria-label", "Zoom in");
-        button("Whole", "action", () => chart.dispatchAction({ type: "dataZoom", start: 0, end: 100 }));
+        button("−", "action", () => zoom(1.6), end).setAttribute("aria-label", "Zoom out");
+        button("+", "action", () => zoom(1 / 1.6), end).setAttribute("aria-label", "Zoom in");
+        button("Whole", "action", () => chart.dispatchAction({ type: "dataZoom", start: 0, end: 100 }), end);
       }
-      if (focused >= 0 && tools.children[focused]) tools.children[focused].focus();
+      const buttons = tools.querySelectorAll("button");
+      if (focused >= 0 && buttons[focused]) buttons[focused].focus();
     };
     const span = () => {
       const one = chart.getOption().dataZoom[0];
