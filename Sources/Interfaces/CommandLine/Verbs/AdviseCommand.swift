@@ -1,0 +1,171 @@
+internal import ArgumentParser
+internal import Diagnostics
+internal import Files
+internal import Foundation
+internal import JobLogs
+internal import Recommendations
+internal import Scheduling
+internal import Store
+
+/// `plait advise`: the main job.
+struct AdviseCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "advise",
+    abstract: "Runs every advisor that applies to what it finds in a folder, and ranks what they recommend.",
+    discussion: """
+      Looks for a machine file (machine.yaml or machine.yml) and job logs (.swf, .swf.gz, .txt, .csv, .json, \
+      and the same with .gz) in the folder itself; a file that is neither is named and left alone.
+
+      EXAMPLES
+
+        plait advise Examples/cluster
+        plait advise /var/log/jobs --report advice.html --json
+      """)
+
+  @Argument(help: "The folder.", completion: .directory)
+  var folder: String
+
+  @OptionGroup(title: "What to look for") var studyArguments: StudyArguments
+  @OptionGroup var storeArguments: StoreArguments
+
+  @Option(
+    help: "Where the report goes; with several logs, the log's name is put before the extension.", completion: .file())
+  var report: String?
+
+  @Flag(help: "Go on where an interrupted run stopped.")
+  var resume = false
+
+  @Flag(help: "Skip and count malformed lines and repeated job numbers instead of stopping.")
+  var lenient = false
+
+  @Flag(help: "Print the answer as JSON (plait.advise/1).")
+  var json = false
+
+  mutating func run() async throws {
+    let command = self
+    try await reportingFailures(json: json) { try await command.advise() }
+  }
+
+  private func advise() async throws {
+    Interrupt.install()
+    let found = try FolderContents(path: folder)
+    let store = try storeArguments.open()
+    let options = try studyArguments.options()
+    if !json {
+      Console.shared.output("machine: \(found.machine ?? "none; the logs' headers tell its size")")
+      Console.shared.output("job logs: \(found.logs.joined(separator: ", "))")
+      for other in found.others { Console.shared.output("left alone: \(other)") }
+    }
+    var results: [(result: SchedulingRun.Result, report: String)] = []
+    for log in found.logs {
+      let path = (folder as NSString).appendingPathComponent(log)
+      var arguments = [path]
+      if let machine = found.machine {
+        arguments += ["--machine", (folder as NSString).appendingPathComponent(machine)]
+      }
+      if lenient { arguments.append("--lenient") }
+      let reading = try LogArguments.parse(arguments)
+      let result = try await SchedulingRun(
+        loaded: try reading.load(quiet: json), options: options, store: store, resumes: resume, reading: reading
+      ).run()
+      let reportPath = reportPath(for: log, of: found.logs.count)
+      try AtomicFile.write(SchedulingReport(result: result).report.html(), to: reportPath)
+      results.append((result, reportPath))
+    }
+    // What brings most comes first; what keeps the status quo comes last.
+    let ranked = results.enumerated().sorted { a, b in
+      (a.element.result.rank, a.offset) < (b.element.result.rank, b.offset)
+    }.map(\.element)
+    try answer(ranked, found)
+  }
+
+  private func reportPath(for log: String, of count: Int) -> String {
+    let base = report ?? "plait-report.html"
+    if count == 1 { return base }
+    let stem = log.split(separator: ".").first.map(String.init) ?? log
+    let path = base as NSString
+    return "\(path.deletingPathExtension)-\(stem).\(path.pathExtension.isEmpty ? "html" : path.pathExtension)"
+  }
+
+  private func answer(
+    _ ranked: [(result: SchedulingRun.Result, report: String)], _ found: FolderContents
+  ) throws {
+    if json {
+      return try Console.shared.output(
+        json: AdviseAnswer(
+          folder: folder, machine: found.machine, logs: found.logs, leftAlone: found.others,
+          recommendations: ranked.map { ScheduleAnswer(result: $0.result, report: $0.report) }))
+    }
+    for (result, _) in ranked {
+      Console.shared.output("")
+      ScheduleText.print(result, report: nil)
+    }
+    Console.shared.output("")
+    Console.shared.output(Console.shared.bold("Recommendations, those that bring most first"))
+    for (place, entry) in ranked.enumerated() {
+      Console.shared.output("\(place + 1). \(entry.result.recommendation.id)  \(entry.result.recommendation.title)")
+      Console.shared.output("   report: \(entry.report)")
+    }
+  }
+}
+
+extension SchedulingRun.Result {
+  /// Smaller is better: the relative change of the first objective, 0 for no change.
+  fileprivate var rank: Double {
+    guard study.verdict == .better else { return 0 }
+    let objective = study.options.objectives[0]
+    let change = study.chosenOutcome.change(objective).value
+    return objective.objective.direction == .minimise ? change : -change
+  }
+}
+
+/// What lies in a folder.
+private struct FolderContents {
+  var machine: String?
+  var logs: [String] = []
+  var others: [String] = []
+
+  init(path: String) throws {
+    let names: [String]
+    do {
+      names = try FileManager.default.contentsOfDirectory(atPath: path).sorted()
+    } catch {
+      throw JobLogError(
+        .unreadable, "the folder cannot be read; check the path and the permissions", at: SourceLocation(file: path))
+    }
+    for name in names where !name.hasPrefix(".") {
+      var isFolder: ObjCBool = false
+      let file = (path as NSString).appendingPathComponent(name)
+      FileManager.default.fileExists(atPath: file, isDirectory: &isFolder)
+      if isFolder.boolValue {
+        others.append(name)
+      } else if name == "machine.yaml" || name == "machine.yml" {
+        machine = machine ?? name
+      } else if Self.mayBeLog(name) {
+        logs.append(name)
+      } else {
+        others.append(name)
+      }
+    }
+    if logs.isEmpty {
+      throw JobLogError(
+        .empty, "the folder holds no job log; put a .swf, .csv, .txt or .json log there, plain or gzip",
+        at: SourceLocation(file: path))
+    }
+  }
+
+  private static func mayBeLog(_ name: String) -> Bool {
+    var stem = name.lowercased()
+    if stem.hasSuffix(".gz") { stem.removeLast(3) }
+    return [".swf", ".txt", ".csv", ".json"].contains { stem.hasSuffix($0) }
+  }
+}
+
+private struct AdviseAnswer: Answer {
+  static let schema = "plait.advise/1"
+  var folder: String
+  var machine: String?
+  var logs: [String]
+  var leftAlone: [String]
+  var recommendations: [ScheduleAnswer]
+}
