@@ -43,7 +43,8 @@ extension SchedulingStudy {
     PolicyFile(
       name: chosenOutcome.policy.name, policy: chosenOutcome.policy.policy, processors: processors,
       origin: PolicyFile.Origin(
-        log: subject.log, logFingerprint: subject.logFingerprint.text, jobs: trainingJobs, seed: options.seed))
+        log: subject.log, logFingerprint: subject.logFingerprint.text, jobs: trainingJobs, seed: options.seed)
+    )
   }
 
   /// The study as a recommendation: to write the policy file, or to keep what there is.
@@ -60,7 +61,8 @@ extension SchedulingStudy {
       subject: Recommendation.Subject(
         workload: .init(name: subject.log, fingerprint: subject.logFingerprint),
         machine: .init(name: subject.machineName, fingerprint: subject.machineFingerprint)),
-      title: title, summary: summary, change: change, baseline: Outcome(simulated: baselineValues, windows: windows),
+      title: title, summary: summary, change: change,
+      baseline: Outcome(simulated: baselineValues, windows: windows),
       expected: Outcome(
         simulated: isChange ? chosenValues : baselineValues, windows: windows), evidence: evidence(subject),
       guards: isChange ? guards : [])
@@ -70,7 +72,8 @@ extension SchedulingStudy {
   package var title: String {
     guard verdict == .better else { return "Keep \(baseline.policy.name): nothing better is certain" }
     let objective = options.objectives[0]
-    return "Schedule by \(chosenOutcome.policy.name): \(objective.rawValue) \(chosenOutcome.change(objective).percentText)"
+    return
+      "Schedule by \(chosenOutcome.policy.name): \(objective.rawValue) \(chosenOutcome.change(objective).percentText)"
   }
 
   /// A few sentences: what was compared, what came out, what it costs.
@@ -129,7 +132,8 @@ extension SchedulingStudy {
           sentence: "Take it back if the constraint \(constraint) is broken on a later log.")
       case .absolute(let value):
         return Guard(
-          moment: .whileApplied, condition: .valueWithin(objective: constraint.objective.objective, bound: value),
+          moment: .whileApplied,
+          condition: .valueWithin(objective: constraint.objective.objective, bound: value),
           sentence: "Take it back if the constraint \(constraint) is broken on a later log.")
       }
     }

@@ -30,7 +30,8 @@ package struct SchedulingVerification: Sendable {
       guard let value = facts.first(where: { $0.key == key })?.value else {
         throw SchedulingError(
           .malformedPolicy,
-          "the recommendation \(recommendation.id) does not say its \(key); make a new one with plait schedule")
+          "the recommendation \(recommendation.id) does not say its \(key); make a new one with plait schedule"
+        )
       }
       return value
     }

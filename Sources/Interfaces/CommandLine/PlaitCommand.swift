@@ -19,7 +19,20 @@ package struct PlaitCommand: AsyncParsableCommand {
       or a guard does not hold, 64 the command line is wrong, 130 stopped by Ctrl-C.
       """,
     version: version,
-    subcommands: [SimulateCommand.self, CheckCommand.self, ScheduleCommand.self])
+    groupedSubcommands: [
+      CommandGroup(name: "Verbs", subcommands: [AdviseCommand.self, ScheduleCommand.self]),
+      CommandGroup(
+        name: "Recommendations",
+        subcommands: [
+          ListCommand.self, ShowCommand.self, ApplyCommand.self, VerifyCommand.self, UndoCommand.self,
+        ]),
+      CommandGroup(
+        name: "Plumbing",
+        subcommands: [
+          SimulateCommand.self, CheckCommand.self, GenerateCommand.self, MachineCommand.self,
+          DoctorCommand.self,
+        ]),
+    ])
 
   package init() {}
 }

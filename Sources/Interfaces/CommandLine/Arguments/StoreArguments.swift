@@ -12,7 +12,8 @@ struct StoreArguments: ParsableArguments {
   /// Opens the store and puts back what an interrupted apply or undo left half done.
   func open() throws -> Store {
     guard let path = store ?? Store.defaultPath(environment: ProcessInfo.processInfo.environment) else {
-      throw UsageError(message: "neither PLAIT_STORE nor HOME is set; say where the store is with --store FILE")
+      throw UsageError(
+        message: "neither PLAIT_STORE nor HOME is set; say where the store is with --store FILE")
     }
     let store = try Store(path: path)
     for report in try ChangeApplier(store: store).recover(nowUnixSeconds: Clock.unixSeconds) {

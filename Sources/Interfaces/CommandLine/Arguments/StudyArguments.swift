@@ -17,7 +17,9 @@ struct StudyArguments: ParsableArguments {
       valueName: "bound"))
   var constrain: [String] = []
 
-  @Option(help: ArgumentHelp("The order of the queue that the site has today, with EASY backfilling.", valueName: "key"))
+  @Option(
+    help: ArgumentHelp(
+      "The order of the queue that the site has today, with EASY backfilling.", valueName: "key"))
   var baseline = PriorityOrder.multifactor
 
   @Option(

@@ -19,12 +19,15 @@ struct GenerateCommand: AsyncParsableCommand {
   @Option(help: "Jobs.") var jobs = 10_000
   @Option(help: "Processors of the machine.") var processors = 256
   @Option(help: "Seed.") var seed: UInt64 = 1
-  @Option(help: "Share of the machine that the jobs fill, by scaling the gaps between them.") var utilisation: Double?
+  @Option(help: "Share of the machine that the jobs fill, by scaling the gaps between them.") var utilisation:
+    Double?
   @Flag(help: "Lublin and Feitelson's model alone: one user, requests equal to run times.") var plain = false
   @Option(help: "Write to this file instead of printing.", completion: .file()) var out: String?
 
   mutating func validate() throws {
-    guard jobs > 0, jobs <= 100_000_000 else { throw ValidationError("--jobs must lie between 1 and 100000000") }
+    guard jobs > 0, jobs <= 100_000_000 else {
+      throw ValidationError("--jobs must lie between 1 and 100000000")
+    }
     guard processors > 1, processors <= 100_000_000 else {
       throw ValidationError("--processors must lie between 2 and 100000000")
     }
@@ -38,11 +41,12 @@ struct GenerateCommand: AsyncParsableCommand {
     try await reportingFailures(json: false) {
       var model = WorkloadModel()
       if command.plain { model.users = nil }
-      let log = try model.generate(
-        jobs: command.jobs, processors: command.processors, seed: command.seed, utilisation: command.utilisation)
+      let log = model.generate(
+        jobs: command.jobs, processors: command.processors, seed: command.seed,
+        utilisation: command.utilisation)
       guard let out = command.out else {
         log.writeStandardWorkloadFormat { (piece: Span<UInt8>) in
-          Console.write(piece)
+          Console.output(piece)
         }
         return
       }

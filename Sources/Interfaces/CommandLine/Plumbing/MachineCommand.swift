@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Diagnostics
 internal import Files
+internal import Fingerprints
 internal import Host
 internal import Machines
 
@@ -39,7 +40,8 @@ struct MachineDiscoverCommand: AsyncParsableCommand {
 
 struct MachineCheckCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "check", abstract: "Reads a machine file and says what it describes, or what is wrong with it.",
+    commandName: "check",
+    abstract: "Reads a machine file and says what it describes, or what is wrong with it.",
     discussion: "EXAMPLES\n\n  plait machine check machine.yaml --json")
 
   @Argument(help: "The machine file.", completion: .file()) var file: String

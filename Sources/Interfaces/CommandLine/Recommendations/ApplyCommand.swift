@@ -16,7 +16,8 @@ struct ApplyCommand: AsyncParsableCommand {
       """)
 
   @Argument(help: "The recommendation's id, or the beginning of it.") var id: String
-  @Option(help: "The folder that the change's relative paths are below.", completion: .directory) var into = "."
+  @Option(help: "The folder that the change's relative paths are below.", completion: .directory) var into =
+    "."
   @Flag(help: "Apply although the recommendation is older than its guard allows.") var force = false
   @OptionGroup var storeArguments: StoreArguments
   @Flag(help: "Print the answer as JSON (plait.change/1).") var json = false
@@ -25,7 +26,8 @@ struct ApplyCommand: AsyncParsableCommand {
     let command = self
     try await reportingFailures(json: json) {
       try Self.apply(
-        command.id, in: command.storeArguments.open(), root: command.into, force: command.force, json: command.json)
+        command.id, in: command.storeArguments.open(), root: command.into, force: command.force,
+        json: command.json)
     }
   }
 

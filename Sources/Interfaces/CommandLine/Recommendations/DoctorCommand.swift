@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Foundation
 internal import Host
+internal import Machines
 internal import Reports
 internal import Store
 
@@ -23,19 +24,24 @@ struct DoctorCommand: AsyncParsableCommand {
     let store = try storeArguments.open()
     let problems = try store.integrityProblems()
     checks.append(
-      .init(name: "store", isWell: problems.isEmpty, text: problems.isEmpty ? store.path : problems.joined(separator: "; ")))
+      .init(
+        name: "store", isWell: problems.isEmpty,
+        text: problems.isEmpty ? store.path : problems.joined(separator: "; ")))
     checks.append(
       .init(
         name: "charts", isWell: Report.hasCharts,
         text: Report.hasCharts
-          ? "embedded in the program" : "not embedded: reports hold tables only; run scripts/bootstrap and build again"))
+          ? "embedded in the program"
+          : "not embedded: reports hold tables only; run scripts/bootstrap and build again"))
     let machine = try HostDiscovery().machine()
     checks.append(
       .init(name: "host", isWell: true, text: "\(machine.totalCores) cores, \(machine.totalGPUs) GPUs"))
     if json {
       try Console.shared.output(json: DoctorAnswer(checks: checks))
     } else {
-      for check in checks { Console.shared.output("\(check.isWell ? "ok   " : "WRONG")  \(check.name): \(check.text)") }
+      for check in checks {
+        Console.shared.output("\(check.isWell ? "ok   " : "WRONG")  \(check.name): \(check.text)")
+      }
     }
     if checks.contains(where: { !$0.isWell }) { throw ExitStatus.doesNotHold }
   }

@@ -30,10 +30,13 @@ struct ListCommand: AsyncParsableCommand {
             ListAnswer.Entry(id: $0.id, verb: $0.verb, state: $0.state.rawValue, title: $0.title)
           }))
     }
-    if all.isEmpty { Console.shared.output("no recommendations; make some with plait advise DIR or plait schedule LOG") }
+    if all.isEmpty {
+      Console.shared.output("no recommendations; make some with plait advise DIR or plait schedule LOG")
+    }
     for recommendation in all {
       Console.shared.output(
-        "\(Console.shared.bold(recommendation.id))  \(recommendation.state.rawValue)  \(recommendation.verb)  \(recommendation.title)")
+        "\(Console.shared.bold(recommendation.id))  \(recommendation.state.rawValue)  \(recommendation.verb)  \(recommendation.title)"
+      )
     }
   }
 }

@@ -36,7 +36,8 @@ struct ShowCommand: AsyncParsableCommand {
     for step in recommendation.change.steps { console.output(Self.text(of: step)) }
     console.output(console.bold("guards"))
     for entry in recommendation.guards { console.output("  \(entry.sentence)") }
-    console.output(console.bold("evidence") + " (\(recommendation.evidence.count) entries; all facts with --json)")
+    console.output(
+      console.bold("evidence") + " (\(recommendation.evidence.count) entries; all facts with --json)")
     for entry in recommendation.evidence { console.output("  \(entry.id): \(entry.text)") }
     for verification in try store.verifications(of: recommendation.id) {
       console.output("verified: \(verification.verdict.rawValue). \(verification.text)")
@@ -45,11 +46,13 @@ struct ShowCommand: AsyncParsableCommand {
 
   private func showOutcomes(_ recommendation: Recommendation) {
     Console.shared.output(
-      Console.shared.bold("outcomes") + " (\(recommendation.baseline.origin.rawValue), \(recommendation.baseline.runs) windows)")
+      Console.shared.bold("outcomes")
+        + " (\(recommendation.baseline.origin.rawValue), \(recommendation.baseline.runs) windows)")
     for entry in recommendation.baseline.entries {
       let expected = recommendation.expected[entry.objective]
       let after = expected.map { String(format: "%.4g [%.4g, %.4g]", $0.value, $0.low, $0.high) } ?? "-"
-      let before = String(format: "%.4g [%.4g, %.4g]", entry.estimate.value, entry.estimate.low, entry.estimate.high)
+      let before = String(
+        format: "%.4g [%.4g, %.4g]", entry.estimate.value, entry.estimate.low, entry.estimate.high)
       let unit = entry.objective.unit == "1" ? "" : " \(entry.objective.unit)"
       Console.shared.output("  \(entry.objective.name): today \(before)\(unit), expected \(after)\(unit)")
     }
@@ -58,14 +61,16 @@ struct ShowCommand: AsyncParsableCommand {
   private static func text(of step: Change.Step) -> String {
     switch step {
     case .writeFile(let path, let contents, let mode):
-      let body = (contents.text ?? "(\(contents.bytes.count) bytes)").split(separator: "\n", omittingEmptySubsequences: false)
+      let body = (contents.text ?? "(\(contents.bytes.count) bytes)").split(
+        separator: "\n", omittingEmptySubsequences: false)
       return "  write \(path) (mode \(mode)):\n" + body.map { "    \($0)" }.joined(separator: "\n")
     case .patchFile(let path, let diff):
       return "  patch \(path):\n" + diff.split(separator: "\n").map { "    \($0)" }.joined(separator: "\n")
     case .setEnvironment(let path, let variables):
       return "  set in \(path): " + variables.map { "\($0.name)=\($0.value)" }.joined(separator: ", ")
     case .runCommand(let arguments, let inverse):
-      return "  run: \(arguments.joined(separator: " "))\n    taken back by: \(inverse.joined(separator: " "))"
+      return
+        "  run: \(arguments.joined(separator: " "))\n    taken back by: \(inverse.joined(separator: " "))"
     }
   }
 }

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Diagnostics
 internal import Fingerprints
+internal import JobLogs
 internal import Recommendations
 internal import Scheduling
 internal import Simulation
@@ -36,11 +37,16 @@ struct VerifyCommand: AsyncParsableCommand {
     let store = try storeArguments.open()
     let recommendation = try store.recommendation(id)
     guard recommendation.verb == "schedule" else {
-      throw UsageError(message: "\(recommendation.id) was made by plait \(recommendation.verb), which this version cannot verify")
+      throw UsageError(
+        message:
+          "\(recommendation.id) was made by plait \(recommendation.verb), which this version cannot verify")
     }
     let setting = recommendation.evidence.first { $0.id == "setting" }?.facts ?? []
     func fact(_ key: String) -> String? { setting.first { $0.key == key }?.value }
-    var arguments = ["--processors", fact("processors") ?? "0", "--processors-field", fact("processors-field") ?? "requested"]
+    var arguments = [
+      "--processors", fact("processors") ?? "0", "--processors-field",
+      fact("processors-field") ?? "requested",
+    ]
     if fact("lenient") == "yes" { arguments.append("--lenient") }
     if log == nil {
       for key in ["from", "to", "jobs"] {
@@ -50,7 +56,9 @@ struct VerifyCommand: AsyncParsableCommand {
     let loaded = try LogArguments.parse([log ?? fact("log") ?? "-"] + arguments).load(quiet: json)
     if log == nil, let known = fact("log-fingerprint"), known != loaded.fingerprint.text {
       throw UsageError(
-        message: "the log \(loaded.log.source) is no longer the one that was learned from; pass it with --log if it is a later one")
+        message:
+          "the log \(loaded.log.source) is no longer the one that was learned from; pass it with --log if it is a later one"
+      )
     }
     let first = log == nil ? Int(fact("training-jobs") ?? "") ?? 0 : 0
     let verification = try SchedulingVerification(
@@ -63,12 +71,14 @@ struct VerifyCommand: AsyncParsableCommand {
     if verification.verdict == .refuted { throw ExitStatus.doesNotHold }
   }
 
-  private func answer(_ recommendation: Recommendation, _ verification: Verification, isApplied: Bool) throws {
+  private func answer(_ recommendation: Recommendation, _ verification: Verification, isApplied: Bool) throws
+  {
     if json {
       return try Console.shared.output(
         json: VerifyAnswer(recommendation: recommendation.id, verification: verification))
     }
-    Console.shared.output("\(recommendation.id): \(Console.shared.bold(verification.verdict.rawValue)). \(verification.text)")
+    Console.shared.output(
+      "\(recommendation.id): \(Console.shared.bold(verification.verdict.rawValue)). \(verification.text)")
     for sentence in verification.brokenGuards { Console.shared.output("  broken: \(sentence)") }
     if !isApplied { Console.shared.output("  not recorded: the recommendation is not applied") }
     if verification.verdict == .refuted, isApplied {

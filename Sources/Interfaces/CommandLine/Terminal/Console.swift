@@ -34,14 +34,24 @@ struct Console: Sendable {
   func transient(_ text: String) { Self.write("\r\u{1B}[K" + text, to: STDERR_FILENO) }
 
   static func write(_ text: String, to descriptor: Int32) {
-    var bytes = Array(text.utf8)[...]
-    while !bytes.isEmpty {
-      let written = bytes.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
+    Array(text.utf8).withUnsafeBytes { writeAll($0, to: descriptor) }
+  }
+
+  /// Writes bytes to the output stream as they are.
+  static func output(_ bytes: Span<UInt8>) {
+    bytes.withUnsafeBytes { writeAll($0, to: STDOUT_FILENO) }
+  }
+
+  private static func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let written = Foundation.write(
+        descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
       if written < 0 {
         if errno == EINTR || errno == EAGAIN { continue }
         return  // a reader that has gone away (EPIPE) is not our error
       }
-      bytes = bytes.dropFirst(written)
+      rest = rest.dropFirst(written)
     }
   }
 }

@@ -4,7 +4,10 @@ internal import Files
 internal import Foundation
 internal import JobLogs
 internal import Recommendations
+internal import Reports
 internal import Scheduling
+internal import Simulation
+internal import Statistics
 internal import Store
 
 /// `plait advise`: the main job.
@@ -29,7 +32,8 @@ struct AdviseCommand: AsyncParsableCommand {
   @OptionGroup var storeArguments: StoreArguments
 
   @Option(
-    help: "Where the report goes; with several logs, the log's name is put before the extension.", completion: .file())
+    help: "Where the report goes; with several logs, the log's name is put before the extension.",
+    completion: .file())
   var report: String?
 
   @Flag(help: "Go on where an interrupted run stopped.")
@@ -66,7 +70,8 @@ struct AdviseCommand: AsyncParsableCommand {
       if lenient { arguments.append("--lenient") }
       let reading = try LogArguments.parse(arguments)
       let result = try await SchedulingRun(
-        loaded: try reading.load(quiet: json), options: options, store: store, resumes: resume, reading: reading
+        loaded: try reading.load(quiet: json), options: options, store: store, resumes: resume,
+        reading: reading
       ).run()
       let reportPath = reportPath(for: log, of: found.logs.count)
       try AtomicFile.write(SchedulingReport(result: result).report.html(), to: reportPath)
@@ -103,7 +108,8 @@ struct AdviseCommand: AsyncParsableCommand {
     Console.shared.output("")
     Console.shared.output(Console.shared.bold("Recommendations, those that bring most first"))
     for (place, entry) in ranked.enumerated() {
-      Console.shared.output("\(place + 1). \(entry.result.recommendation.id)  \(entry.result.recommendation.title)")
+      Console.shared.output(
+        "\(place + 1). \(entry.result.recommendation.id)  \(entry.result.recommendation.title)")
       Console.shared.output("   report: \(entry.report)")
     }
   }
@@ -131,12 +137,13 @@ private struct FolderContents {
       names = try FileManager.default.contentsOfDirectory(atPath: path).sorted()
     } catch {
       throw JobLogError(
-        .unreadable, "the folder cannot be read; check the path and the permissions", at: SourceLocation(file: path))
+        .unreadable, "the folder cannot be read; check the path and the permissions",
+        at: SourceLocation(file: path))
     }
     for name in names where !name.hasPrefix(".") {
       var isFolder: ObjCBool = false
       let file = (path as NSString).appendingPathComponent(name)
-      FileManager.default.fileExists(atPath: file, isDirectory: &isFolder)
+      _ = FileManager.default.fileExists(atPath: file, isDirectory: &isFolder)
       if isFolder.boolValue {
         others.append(name)
       } else if name == "machine.yaml" || name == "machine.yml" {

@@ -14,7 +14,9 @@ enum JobGroups {
     var groups: [Group] = []
     for (index, bound) in bounds.enumerated() {
       let above = index == 0 ? 0 : bounds[index - 1]
-      let jobs = range.filter { Int(workload.processors[$0]) > above && Int(workload.processors[$0]) <= bound }
+      let jobs = range.filter {
+        Int(workload.processors[$0]) > above && Int(workload.processors[$0]) <= bound
+      }
       if jobs.isEmpty { continue }
       let name = above + 1 == bound ? "1" : bound == .max ? "over \(above)" : "\(above + 1)–\(bound)"
       groups.append(Group(name: name, jobs: jobs))

@@ -1,6 +1,8 @@
 internal import ArgumentParser
 internal import Diagnostics
 internal import Files
+internal import Recommendations
+internal import Reports
 internal import Scheduling
 
 /// `plait schedule`: which policy would serve this log's users better?
@@ -51,7 +53,8 @@ struct ScheduleCommand: AsyncParsableCommand {
     let store = try storeArguments.open()
     let loaded = try logArguments.load(quiet: json)
     let result = try await SchedulingRun(
-      loaded: loaded, options: try studyArguments.options(), store: store, resumes: resume, reading: logArguments
+      loaded: loaded, options: try studyArguments.options(), store: store, resumes: resume,
+      reading: logArguments
     ).run()
     if let report {
       try AtomicFile.write(SchedulingReport(result: result).report.html(), to: report)
@@ -61,6 +64,8 @@ struct ScheduleCommand: AsyncParsableCommand {
     } else {
       ScheduleText.print(result, report: report)
     }
-    if apply { try ApplyCommand.apply(result.recommendation.id, in: store, root: into, force: false, json: json) }
+    if apply {
+      try ApplyCommand.apply(result.recommendation.id, in: store, root: into, force: false, json: json)
+    }
   }
 }

@@ -2,6 +2,7 @@ internal import Foundation
 internal import JobLogs
 internal import Recommendations
 internal import Scheduling
+internal import Simulation
 internal import Statistics
 
 /// A scheduling study as text for a terminal.

@@ -54,7 +54,8 @@ struct SchedulingReport {
       let high = base * (1 + change.high)
       return Report.Finding(
         label, value: value.value, format: format,
-        interval: study.chosen != 0 && low.isFinite && high.isFinite ? min(low, value.value)...max(high, value.value) : nil,
+        interval: study.chosen != 0 && low.isFinite && high.isFinite
+          ? min(low, value.value)...max(high, value.value) : nil,
         baseline: base, baselineName: "today, \(todayName)",
         direction: objective.objective.direction == .minimise ? .lowerIsBetter : .higherIsBetter,
         note: "simulated, \(study.windows) windows")
@@ -74,30 +75,40 @@ struct SchedulingReport {
       let metrics = outcome.metrics
       let change = outcome.change(objective)
       let mark =
-        index == 0 ? "today" : index == study.chosen ? (study.verdict == .better ? "recommended" : "chosen") : ""
+        index == 0
+        ? "today" : index == study.chosen ? (study.verdict == .better ? "recommended" : "chosen") : ""
       let against: Report.Table.Cell =
         index == 0
         ? .missing
-        : change.low.isFinite && change.high.isFinite ? .interval(change.value, change.low...change.high) : .missing
+        : change.low.isFinite && change.high.isFinite
+          ? .interval(change.value, change.low...change.high) : .missing
       return Report.Table.Row(
         [
           .text(outcome.policy.name), .number(metrics.meanWaitSeconds), .number(metrics.p95WaitSeconds),
           .number(metrics.maxWaitSeconds), .number(metrics.meanBoundedSlowdown),
-          .number(metrics.maxBoundedSlowdown), .number(metrics.utilisation), .number(metrics.userFairness), against,
+          .number(metrics.maxBoundedSlowdown), .number(metrics.utilisation), .number(metrics.userFairness),
+          against,
         ], mark: mark)
     }
     var blocks: [Report.Block] = [
-      .table(.init(caption: "Every policy on the \(study.heldBack.count) jobs held back", columns: columns, rows: rows))
+      .table(
+        .init(
+          caption: "Every policy on the \(study.heldBack.count) jobs held back", columns: columns, rows: rows)
+      )
     ]
     if study.options.objectives.count > 1 { blocks.append(.scatterFront(front)) }
     blocks.append(
       .prose(
         "The front covers \(Self.share(study.hypervolume.withLearned)) of the box between the best and a tenth beyond "
-          + "the worst value of each objective; that of the named policies alone \(Self.share(study.hypervolume.fieldAlone))."))
+          + "the worst value of each objective; that of the named policies alone \(Self.share(study.hypervolume.fieldAlone))."
+      ))
     for line in study.notRun { blocks.append(.prose("Not run: \(line).")) }
     if !result.recommendation.change.isEmpty {
       blocks.append(
-        .code(.init(caption: "Apply it, and take it back", text: "plait apply \(result.recommendation.id)\nplait undo \(result.recommendation.id)")))
+        .code(
+          .init(
+            caption: "Apply it, and take it back",
+            text: "plait apply \(result.recommendation.id)\nplait undo \(result.recommendation.id)")))
     }
     return Report.Section("Policies compared", blocks)
   }
@@ -115,7 +126,8 @@ struct SchedulingReport {
     return Report.ScatterFront(
       title: "What each policy trades",
       caption: near.count < study.outcomes.count
-        ? "\(study.outcomes.count - near.count) policies lie beyond five times today's values and are in the table only." : "",
+        ? "\(study.outcomes.count - near.count) policies lie beyond five times today's values and are in the table only."
+        : "",
       x: .init(x.rawValue, unit: Self.unit(x), format: Self.format(x)),
       y: .init(y.rawValue, unit: Self.unit(y), format: Self.format(y)),
       points: near.map { index in
@@ -149,7 +161,11 @@ struct SchedulingReport {
 
   private var overTime: Report.Section {
     let series = drawn.map { drawn in
-      (drawn.name, ScheduleTimeline(drawn.schedule, of: workload, range: study.heldBack, processors: result.loaded.processors))
+      (
+        drawn.name,
+        ScheduleTimeline(
+          drawn.schedule, of: workload, range: study.heldBack, processors: result.loaded.processors)
+      )
     }
     return Report.Section(
       "Machine and queue over time",
@@ -252,7 +268,8 @@ struct SchedulingReport {
             window: low...high, processorCount: result.loaded.processors,
             jobs: jobs.map { job in
               .init(
-                id: String(workload.id[job]), owner: userNames(job), start: Double(schedule.startSeconds[job]),
+                id: String(workload.id[job]), owner: userNames(job),
+                start: Double(schedule.startSeconds[job]),
                 end: Double(schedule.startSeconds[job] + Int64(workload.runSeconds[job])),
                 processors: Int(workload.processors[job]), waitSeconds: wait(job, schedule))
             }))
@@ -265,7 +282,8 @@ struct SchedulingReport {
         "The first \(study.trainingJobs) jobs were learned from (\(study.evaluations) policies were tried on them, as "
           + "submitted and with the load raised); the policy was chosen on them alone. Then every policy was simulated "
           + "over the whole log and measured on the other \(study.heldBack.count) jobs. Intervals are 95 % percentile "
-          + "bootstrap intervals over \(study.windows) windows, drawn in pairs. Schedulers plan with the users' time limits."),
+          + "bootstrap intervals over \(study.windows) windows, drawn in pairs. Schedulers plan with the users' time limits."
+      ),
       .prose(
         "Constraints: \(study.options.constraints.map(\.description).joined(separator: ", ")). The chosen policy is "
           + "\(study.chosenOutcome.policy.policy.description())."),

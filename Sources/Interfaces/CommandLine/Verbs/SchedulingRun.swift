@@ -1,6 +1,7 @@
 internal import Diagnostics
 internal import Fingerprints
 internal import Foundation
+internal import JobLogs
 internal import Machines
 internal import Recommendations
 internal import Scheduling
@@ -43,7 +44,8 @@ struct SchedulingRun {
           if Interrupt.isRequested || history.count % 40 == 0 {
             try store.save(
               RunProgress(
-                key: key, updatedUnixSeconds: Clock.unixSeconds, progress: Array(try JSONEncoder().encode(history))))
+                key: key, updatedUnixSeconds: Clock.unixSeconds,
+                progress: Array(try JSONEncoder().encode(history))))
           }
         })
     } catch let error as SimulationError where error.code == .cancelled {
@@ -51,7 +53,8 @@ struct SchedulingRun {
       let saved = try knownEvaluations(key).count
       throw Interrupted(
         message:
-          "\(saved) of \(options.evaluations) evaluations are saved; go on with the same command and --resume")
+          "\(saved) of \(options.evaluations) evaluations are saved; go on with the same command and --resume"
+      )
     }
     line.finish()
     try store.removeRun(key: key)
