@@ -25,7 +25,8 @@ struct PlacedConservativeSimulation: ~Copyable {
   /// The earliest reservation of the queue.
   private var nextReserved = Int64.max
 
-  init(_ workload: Workload, _ demands: ResourceDemands, _ floor: PlacementFloor, policy: Policy, users: Int) {
+  init(_ workload: Workload, _ demands: ResourceDemands, _ floor: PlacementFloor, policy: Policy, users: Int)
+  {
     self.workload = workload
     self.demands = demands
     order = KeyEvaluator(

@@ -45,7 +45,8 @@ struct PlacedQueueSimulation: ~Copyable {
   private var passes = 0
   private var backfilled = 0
 
-  init(_ workload: Workload, _ demands: ResourceDemands, _ floor: PlacementFloor, policy: Policy, users: Int) {
+  init(_ workload: Workload, _ demands: ResourceDemands, _ floor: PlacementFloor, policy: Policy, users: Int)
+  {
     let width = floor.layout.coreCount
     let order = KeyEvaluator(policy.order, weights: policy.multifactor, machineWidth: width, users: users)
     var fillOrder: KeyEvaluator?

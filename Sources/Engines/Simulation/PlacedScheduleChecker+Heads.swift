@@ -97,13 +97,18 @@ private struct HeadDesk {
 
   private func need(_ job: Int, cores: Int64, shares: Int64, _ index: Int) -> [Int64] {
     let group = layout.groups[index]
-    if demands.takesWholeNodes {
-      return ([group.cores, group.memoryKibibytes ?? 0] + group.gpus).map { $0 * shares }
-    }
     var need = [cores, cores * demands.memoryKibibytesPerCore[job]] + group.gpus.map { _ in 0 }
     if demands.gpusPerNode[job] > 0 {
       let type = demands.gpuType[job] >= 0 ? Int(demands.gpuType[job]) : group.gpus.firstIndex { $0 > 0 }
       if let type { need[2 + type] = Int64(demands.gpusPerNode[job]) * shares } else { need[0] = .max / 2 }
+    }
+    if demands.takesWholeNodes {
+      let node = [group.cores, group.memoryKibibytes ?? .max / shares] + group.gpus
+      // What one share asks for must be there in the node that it gets whole.
+      let isThere = zip(node, need).allSatisfy { $0 * shares >= $1 }
+      return isThere
+        ? ([group.cores, group.memoryKibibytes ?? 0] + group.gpus).map { $0 * shares }
+        : need.map { _ in .max / 2 }
     }
     return need
   }
@@ -124,8 +129,7 @@ private struct HeadDesk {
         let room = used[unit].map { amounts in zip(capacity, amounts).map { $0 - $1 } } ?? capacity
         if placed.placement == .pooled {
           // One pool: it holds the job if it holds the sum, as shares are not bound to nodes.
-          let all = need(job, cores: Int64(demands.cores[job]), shares: nodes, index)
-          let sum = demands.takesWholeNodes ? need(job, cores: 0, shares: nodes, index) : all
+          let sum = need(job, cores: Int64(demands.cores[job]), shares: nodes, index)
           if zip(room, sum).allSatisfy({ $0 >= $1 }) { return true }
           continue
         }

@@ -86,6 +86,7 @@ package struct PlacedScheduleChecker {
     let allowed = layout.partitions[Int(demands.partition[job])].groups
     var shares = 0
     var taken = 0
+    var largeNodes = 0
     var nextFree = 0
     for piece in placed.pieces(ofJob: job) {
       let unit = Int(piece.unit)
@@ -105,6 +106,7 @@ package struct PlacedScheduleChecker {
       let least = cores / nodes * Int(piece.shares)
       let most = (cores + nodes - 1) / nodes * Int(piece.shares)
       let whole = Int(layout.groups[group[0]].cores) * Int(piece.shares)
+      if holdsLargeShare(job, layout.groups[group[0]]) { largeNodes += count * Int(piece.shares) }
       if demands.takesWholeNodes
         ? Int(piece.cores) != whole : !(least...max(least, most)).contains(Int(piece.cores))
       {
@@ -114,9 +116,19 @@ package struct PlacedScheduleChecker {
     if shares != nodes {
       report(.wrongNodeCount, job, at: start, "asks for \(nodes) nodes and has \(shares)")
     }
+    if demands.takesWholeNodes, shares == nodes, largeNodes < cores % nodes {
+      report(.wrongNodeCount, job, at: start, "asks for \(cores) cores, which its nodes do not have")
+    }
     if !demands.takesWholeNodes, taken != cores {
       report(.wrongNodeCount, job, at: start, "asks for \(cores) cores and has \(taken)")
     }
+  }
+
+  /// Whether an empty node of a group holds one core more than the job's smallest share.
+  private func holdsLargeShare(_ job: Int, _ group: ClusterLayout.Group) -> Bool {
+    let cores = Int64(demands.cores[job] / demands.nodes[job]) + 1
+    return group.cores >= cores
+      && (group.memoryKibibytes ?? .max) / cores >= demands.memoryKibibytesPerCore[job]
   }
 
   /// The groups that a piece lies in; nil where it lies on no node of the machine.
@@ -178,6 +190,25 @@ package struct PlacedScheduleChecker {
     }
   }
 
+  /// A node that a job gets whole has what the job's share asks for.
+  private mutating func checkWholeNode(
+    _ job: Int, _ use: Use, _ group: ClusterLayout.Group, _ gpus: [Int64]
+  ) {
+    let asked = demands.cores[job] / demands.nodes[job]
+    let askedMemory = Int64(asked) * demands.memoryKibibytesPerCore[job]
+    if Int64(asked) > group.cores {
+      report(.tooManyProcessors, job, at: use.time, "asks for \(asked) cores of a node of \(group.name)")
+    }
+    if let limit = group.memoryKibibytes, askedMemory > limit {
+      report(.tooMuchMemory, job, at: use.time, "asks for \(askedMemory) KiB of a node of \(group.name)")
+    }
+    for type in gpus.indices where gpus[type] > group.gpus[type] * use.shares {
+      report(
+        .tooManyGPUs, job, at: use.time,
+        "asks for more \(layout.gpuTypes[type]) than a node of \(group.name) has")
+    }
+  }
+
   private mutating func apply(_ use: Use, to used: inout [Int64]) {
     let index =
       placed.placement == .pooled
@@ -197,6 +228,7 @@ package struct PlacedScheduleChecker {
       }
     }
     if demands.takesWholeNodes {
+      if use.isStart { checkWholeNode(job, use, group, gpus) }
       memory = (group.memoryKibibytes ?? 0) * use.shares
       gpus = group.gpus.map { $0 * use.shares }
     }

@@ -27,6 +27,12 @@ package struct PlacedWorkload: Sendable {
     package var reason: String
     package var count: Int
     package var firstJob: Int64
+
+    package init(reason: String, count: Int, firstJob: Int64) {
+      self.reason = reason
+      self.count = count
+      self.firstJob = firstJob
+    }
   }
 
   /// - Parameter takesWholeNodes: Whether jobs get their nodes for themselves.
@@ -114,7 +120,8 @@ private struct DemandReading {
     }
     let name = layout.partitions[partition].name
     return .failure(
-      Misfit(reason: "more than the nodes \(name.isEmpty ? "of the machine" : "of the partition \(name)") hold"))
+      Misfit(
+        reason: "more than the nodes \(name.isEmpty ? "of the machine" : "of the partition \(name)") hold"))
   }
 
   private func partition(_ row: Int?) -> Int? {

@@ -89,7 +89,7 @@ package struct ResourceDemand: Sendable, Equatable {
   }
 
   /// Whether the empty nodes of the job's partition hold it.
-  func fits(_ layout: ClusterLayout) -> Bool {
+  package func fits(_ layout: ClusterLayout) -> Bool {
     var large = 0
     var any = 0
     for index in layout.partitions[Int(partition)].groups {

@@ -26,7 +26,9 @@ extension Simulator {
     _ workload: Workload, _ demands: ResourceDemands, _ floor: PlacementFloor, policy: Policy, users: Int,
     placement: Placement, progress: SimulationProgress?
   ) throws(SimulationError) -> PlacedSchedule {
-    if workload.count == 0 { return PlacedSchedule(schedule: Schedule(startSeconds: []), placement: placement) }
+    if workload.count == 0 {
+      return PlacedSchedule(schedule: Schedule(startSeconds: []), placement: placement)
+    }
     switch policy.backfill {
     case .none, .easy:
       let simulation = PlacedQueueSimulation(workload, demands, floor, policy: policy, users: users)
