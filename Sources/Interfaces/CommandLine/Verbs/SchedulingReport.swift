@@ -69,7 +69,7 @@ struct SchedulingReport {
       .init("Longest wait", format: .duration), .init("Mean slowdown", unit: "bounded", format: .decimal(2)),
       .init("Largest slowdown", unit: "bounded", format: .integer), .init("Utilisation", format: .percent(1)),
       .init("Fairness", unit: "Jain, users", format: .decimal(2)),
-      .init("Against today", unit: objective.rawValue, format: .change(1)),
+      .init("Against today", unit: objective.rawValue, format: .change(0)),
     ]
     let rows = study.outcomes.enumerated().map { index, outcome -> Report.Table.Row in
       let metrics = outcome.metrics
@@ -99,8 +99,8 @@ struct SchedulingReport {
     if study.options.objectives.count > 1 { blocks.append(.scatterFront(front)) }
     blocks.append(
       .prose(
-        "The front covers \(Self.share(study.hypervolume.withLearned)) of the box between the best and a tenth beyond "
-          + "the worst value of each objective; that of the named policies alone \(Self.share(study.hypervolume.fieldAlone))."
+        "The front covers \(Self.share(study.hypervolume.withLearned)) of the box between the best value of each "
+          + "objective and a tenth beyond today's; that of the named policies alone \(Self.share(study.hypervolume.fieldAlone))."
       ))
     for line in study.notRun { blocks.append(.prose("Not run: \(line).")) }
     if !result.recommendation.change.isEmpty {
