@@ -7,6 +7,7 @@ import JobLogs
 
 private let path = "/dev/shm/plait-fuzz-\(getpid())"
 
+/// Reads one input; what it reports to libFuzzer is by not returning.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzz(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
   let descriptor = open(path, O_CREAT | O_WRONLY | O_TRUNC, 0o600)

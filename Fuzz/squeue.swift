@@ -2,6 +2,7 @@
 
 import JobLogs
 
+/// Reads one input; what it reports to libFuzzer is by not returning.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzz(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
   let bytes = UnsafeRawBufferPointer(start: data, count: size)
