@@ -38,7 +38,7 @@ struct PolicyLearning: Sendable {
   func key(_ values: [Double]) -> LinearKey {
     LinearKey(
       response: values[0], wait: values[1], run: values[2], width: values[3], fairShare: values[4],
-agePerDay: values[5])
+      agePerDay: values[5])
   }
 
   /// Runs the search; `save` gets all metrics so far after each generation.
