@@ -14,7 +14,8 @@ run: bootstrap ## Advise on the example cluster and write a report
 	.build/release/plait advise Examples/cluster --report .build/report.html
 
 build: bootstrap ## Build everything for release
-	$(SWIFT) build $(RELEASE)
+	$(SWIFT) build $(RELEASE) --product plait
+	$(SWIFT) build $(RELEASE) --product plait-benchmarks
 
 test: ## Check the style, then run all tests, the browser's included
 	scripts/bootstrap test
