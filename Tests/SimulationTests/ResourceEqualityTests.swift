@@ -51,7 +51,7 @@ import Testing
 
   /// Jobs that take whole nodes, on a machine where another job, much later, does not: the nodes are
   /// then reasoned about one by one, and without backfilling that must not make a difference.
-  @Test(arguments: [PriorityOrder.fcfs, .sjf, .lxf, .multifactor])
+  @Test(arguments: [PriorityOrder.fcfs, .sjf, .lxf, .wfp3])
   func nodesOneByOneAreTheScalarScheduleWithoutBackfilling(_ order: PriorityOrder) throws {
     for seed: UInt64 in 1...4 {
       var workload = randomJobs(200, widest: 16, seed: seed)
@@ -65,8 +65,6 @@ import Testing
       let placed = try Simulator.run(
         workload, demands: demands, on: uniformCluster(nodes: 16, cores: 2), policy: policy, placement: .nodes
       )
-      // Priorities that see the size of the machine see twice as many processors.
-      if order == .multifactor { continue }
       #expect(placed.schedule.startSeconds == scalar.startSeconds, "seed \(seed)")
     }
   }

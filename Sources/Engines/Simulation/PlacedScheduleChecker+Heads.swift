@@ -95,12 +95,21 @@ private struct HeadDesk {
       ? unit : layout.groups.firstIndex { $0.nodeRange.contains(unit) } ?? 0
   }
 
+  /// More cores than any unit has.
+  private static let impossible: Int64 = 1 << 44
+
   private func need(_ job: Int, cores: Int64, shares: Int64, _ index: Int) -> [Int64] {
     let group = layout.groups[index]
-    var need = [cores, cores * demands.memoryKibibytesPerCore[job]] + group.gpus.map { _ in 0 }
+    var need =
+      [cores, PlacedScheduleChecker.memory(cores: cores, each: demands.memoryKibibytesPerCore[job])]
+      + group.gpus.map { _ in 0 }
     if demands.gpusPerNode[job] > 0 {
       let type = demands.gpuType[job] >= 0 ? Int(demands.gpuType[job]) : group.gpus.firstIndex { $0 > 0 }
-      if let type { need[2 + type] = Int64(demands.gpusPerNode[job]) * shares } else { need[0] = .max / 2 }
+      if let type {
+        need[2 + type] = Int64(demands.gpusPerNode[job]) * shares
+      } else {
+        need[0] = Self.impossible
+      }
     }
     if demands.takesWholeNodes {
       let node = [group.cores, group.memoryKibibytes ?? .max / shares] + group.gpus
@@ -108,7 +117,7 @@ private struct HeadDesk {
       let isThere = zip(node, need).allSatisfy { $0 * shares >= $1 }
       return isThere
         ? ([group.cores, group.memoryKibibytes ?? 0] + group.gpus).map { $0 * shares }
-        : need.map { _ in .max / 2 }
+        : need.map { _ in Self.impossible }
     }
     return need
   }

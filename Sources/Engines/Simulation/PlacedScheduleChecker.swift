@@ -106,7 +106,10 @@ package struct PlacedScheduleChecker {
       let least = cores / nodes * Int(piece.shares)
       let most = (cores + nodes - 1) / nodes * Int(piece.shares)
       let whole = Int(layout.groups[group[0]].cores) * Int(piece.shares)
-      if holdsLargeShare(job, layout.groups[group[0]]) { largeNodes += count * Int(piece.shares) }
+      for index in group where holdsLargeShare(job, layout.groups[index]) {
+        let inGroup = layout.groups[index].nodeRange.clamped(to: unit..<(unit + max(count, 1))).count
+        largeNodes += placed.placement == .pooled ? Int(piece.shares) : inGroup
+      }
       if demands.takesWholeNodes
         ? Int(piece.cores) != whole : !(least...max(least, most)).contains(Int(piece.cores))
       {
@@ -190,12 +193,21 @@ package struct PlacedScheduleChecker {
     }
   }
 
+  /// The memory of a share in KiB, at most 16 PiB, so that no sum over a schedule from a file overflows.
+  static func memory(cores: Int64, each: Int64) -> Int64 {
+    let (product, overflow) = cores.multipliedReportingOverflow(by: each)
+    return overflow ? memoryLimitKibibytes : min(product, memoryLimitKibibytes)
+  }
+
+  /// More than any node has.
+  static let memoryLimitKibibytes: Int64 = 1 << 44
+
   /// A node that a job gets whole has what the job's share asks for.
   private mutating func checkWholeNode(
     _ job: Int, _ use: Use, _ group: ClusterLayout.Group, _ gpus: [Int64]
   ) {
     let asked = demands.cores[job] / demands.nodes[job]
-    let askedMemory = Int64(asked) * demands.memoryKibibytesPerCore[job]
+    let askedMemory = Self.memory(cores: Int64(asked), each: demands.memoryKibibytesPerCore[job])
     if Int64(asked) > group.cores {
       report(.tooManyProcessors, job, at: use.time, "asks for \(asked) cores of a node of \(group.name)")
     }
@@ -216,7 +228,7 @@ package struct PlacedScheduleChecker {
     let group = layout.groups[index]
     let job = Int(use.job)
     let sign: Int64 = use.isStart ? 1 : -1
-    var memory = use.cores * demands.memoryKibibytesPerCore[job]
+    var memory = Self.memory(cores: use.cores, each: demands.memoryKibibytesPerCore[job])
     var gpus = group.gpus.map { _ in Int64(0) }
     if demands.gpusPerNode[job] > 0 {
       let named = demands.gpuType[job]
