@@ -83,11 +83,16 @@ struct AvailableUnits: Sendable {
 
   /// The earliest place for a job, not before `now`; nil where even the empty machine has none.
   ///
-  /// Complexity: O(b log b) for b breakpoints of the partition's nodes; for pools O(b^2) at worst.
+  /// Complexity: O(b log b) for b breakpoints of the partition's nodes; O(b) for one pool, O(b^2) at
+  /// worst for several.
   mutating func earliestPlace(
     _ demand: ResourceDemand, seconds: Int64, now: Int64
   ) -> (start: Int64, slices: [UnitSlice])? {
-    if isPooled { return earliestByTrial(demand, seconds, now) }
+    if isPooled {
+      let groups = layout.partitions[Int(demand.partition)].groups
+      return groups.count == 1
+        ? earliestInPool(groups[0], demand, seconds, now) : earliestByTrial(demand, seconds, now)
+    }
     guard let start = earliestBySweep(demand, seconds, now),
       let slices = place(demand, at: start, seconds: seconds, preferring: .busyFirst, onIdle: false)
     else { return nil }
@@ -209,6 +214,23 @@ struct AvailableUnits: Sendable {
   }
 
   // MARK: - The earliest start
+
+  /// One pool holds a job if it holds the sum of its shares: one walk over the steps.
+  private func earliestInPool(
+    _ index: Int, _ demand: ResourceDemand, _ seconds: Int64, _ now: Int64
+  ) -> (start: Int64, slices: [UnitSlice])? {
+    let group = layout.groups[index]
+    let large = Int64(demand.largeShares)
+    guard let small = demand.share(large: false, on: group) else { return nil }
+    var sum = small.times(Int64(demand.nodes) - large)
+    if large > 0 {
+      guard let share = demand.share(large: true, on: group) else { return nil }
+      sum.add(share.times(large))
+    }
+    let unit = units[index].lowerBound
+    guard let start = timelines[unit].earliestStart(of: sum, seconds: seconds, now: now) else { return nil }
+    return (start, [UnitSlice(unit: unit, shares: Int64(demand.nodes), amount: sum)])
+  }
 
   /// Tries every breakpoint of the partition's pools.
   private mutating func earliestByTrial(

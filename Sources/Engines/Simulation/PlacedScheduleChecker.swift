@@ -35,7 +35,7 @@ package struct PlacedScheduleChecker {
   }
 
   /// Whether no job starts later than its first reservation said: every job's under conservative
-  /// backfilling, and every head's under EASY where the order of the queue is fixed at submission.
+  /// backfilling, and every head's under EASY with FCFS.
   package static func checkPromises(
     _ placed: PlacedSchedule, of workload: Workload
   ) -> [ScheduleChecker.Violation] {

@@ -45,6 +45,21 @@ struct UnitTimeline: Sendable {
     }
   }
 
+  /// The earliest time, not before `now`, at which `amount` is free for `seconds`; nil where it never is.
+  func earliestStart(of amount: ResourceAmount, seconds: Int64, now: Int64) -> Int64? {
+    var index = step(at: now)
+    while true {
+      while index < times.count, !holds(amount, inStep: index) { index += 1 }
+      if index == times.count { return nil }
+      let start = max(times[index], now)
+      let end = start + seconds
+      var next = index + 1
+      while next < times.count, times[next] < end, holds(amount, inStep: next) { next += 1 }
+      if next == times.count || times[next] >= end { return start }
+      index = next
+    }
+  }
+
   /// The least amounts that are free from `start` to `end`.
   func least(from start: Int64, to end: Int64, into least: inout [Int64]) {
     var index = step(at: start)
