@@ -1,0 +1,4 @@
+internal import ArgumentParser
+struct DeterminismCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "determinism")
+}

@@ -1,0 +1,4 @@
+internal import ArgumentParser
+struct ScalingCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "scaling")
+}

@@ -1,0 +1,4 @@
+internal import ArgumentParser
+struct SpeedCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "speed")
+}
