@@ -90,7 +90,7 @@ import Testing
       ("systems/LCG.swf.gz", 188_041), ("systems/metacentrum_wagap-2013.swf.gz", 17_900),
       ("systems/theta_cqgym_train.swf.gz", 3000), ("systems/lumos_data_mira.csv.gz", 11_254),
       ("systems/lumos_data_theta.csv.gz", 7187), ("systems/nrel_eagle_sample.csv.gz", 1000),
-      ("systems/lumos_philly_df_schedule.csv.gz", 151_816), ("sia/philly.csv.gz", 82_247),
+      ("sia/philly.csv.gz", 82_247),
       ("gpu/tiresias_60_job.csv", 60),
     ]
     for (name, count) in expected {

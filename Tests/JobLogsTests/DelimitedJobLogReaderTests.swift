@@ -84,6 +84,14 @@ import Testing
     #expect(throws: JobLogError.self) { try sacct("JobID|Submit|ElapsedRaw|NCPUS\n1|2|3\n") }
   }
 
+  @Test func aJobWithoutSubmitTimeIsRefusedOrCounted() throws {
+    let text = "job,submit,run,cpus\n1,,5,1\n2,7,5,1\n"
+    #expect(try #require(throws: JobLogError.self) { try csv(text) }.location?.line == 2)
+    let log = try csv(text, JobLogReadingOptions(isLenient: true))
+    #expect(log.jobs.id == [2])
+    #expect(log.intake.skipped.map(\.reason) == ["the job has no submit time"])
+  }
+
   @Test func readsCSVWithQuotesAndAliases() throws {
     let log = try csv(
       """

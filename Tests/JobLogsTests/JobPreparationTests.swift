@@ -48,6 +48,15 @@ import Testing
     #expect(jobs.intake.skipped.first { $0.firstLine == 4 }?.count == 2)
   }
 
+  @Test func jobsOfAQueueRunAsLongAsTheyAsked() throws {
+    let log = try readSWF("1 0 -1 -1 4 -1 -1 4 60\n2 0 -1 -1 4 -1 -1 4 -1\n3 0 -1 5 4 -1 -1 4 60\n")
+    let jobs = try log.prepared(JobPreparation(takesRequestForUnknownRun: true))
+    #expect(jobs.id == [1, 3])
+    #expect(jobs.runSeconds == [60, 5])
+    #expect(jobs.intake.repaired.last?.count == 1)
+    #expect(try log.prepared().id == [3])
+  }
+
   @Test func aLogWithoutAJobToSimulateIsAnError() throws {
     let error = #expect(throws: JobLogError.self) { try readSWF("9 0 0 0 1\n").prepared() }
     #expect(error?.code == .empty)

@@ -99,12 +99,10 @@ extension PolicyFile {
     switch order {
     case .named(let name): return ["\(key): \(name.rawValue)"]
     case .linear(let linear):
-      var lines = [
+      return [
         "\(key):", "  response: \(linear.response)", "  wait: \(linear.wait)", "  run: \(linear.run)",
-        "  width: \(linear.width)", "  fair-share: \(linear.fairShare)",
+        "  width: \(linear.width)", "  fair-share: \(linear.fairShare)", "  age-per-day: \(linear.agePerDay)",
       ]
-      if linear.guardSeconds.isFinite { lines.append("  guard: \(linear.guardSeconds)") }
-      return lines
     }
   }
 }

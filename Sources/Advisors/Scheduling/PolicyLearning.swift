@@ -23,24 +23,22 @@ struct PolicyLearning: Sendable {
   let seed: UInt64
   let evaluations: Int
 
-  /// The parameters of a linear key. Only the ratios of the weights matter; the guard is in units of
-  /// the baseline's longest wait.
+  /// The parameters of a linear key. Only the ratios of the weights matter.
   static let space = RealSpace([
     .init("response", -0.5...2), .init("wait", -0.5...2), .init("run", -0.5...3), .init("width", -1...2),
     .init("fair share", -1...15),
-    .init("guard", 0.5...4, scale: .logarithmic),
+    .init("age per day", 0.005...10, scale: .logarithmic),
   ])
 
   /// Where the searches start: LXF / sqrt(n) with some fair share, fair share with LXF, SAF, LXF.
   private static let starts: [[Double]] = [
-    [1, 0, 1, 0.5, 1, 1.5], [0.5, 0.2, 0.5, 0.2, 4, 1.5], [0, 0, 1, 1, 1, 1],
-    [1, 0, 1, 0, 0.5, 2],
+    [1, 0, 1, 0.5, 1, 0.3], [0.5, 0.2, 0.5, 0.2, 4, 1], [0, 0, 1, 1, 1, 0.3], [1, 0, 1, 0, 0.5, 0.1],
   ]
 
   func key(_ values: [Double]) -> LinearKey {
     LinearKey(
       response: values[0], wait: values[1], run: values[2], width: values[3], fairShare: values[4],
-      guardSeconds: (values[5] * max(baseline[0].maxWaitSeconds, 3_600)).rounded())
+      agePerDay: values[5])
   }
 
   /// Runs the search; `save` gets all metrics so far after each generation.

@@ -98,14 +98,14 @@ struct PolicySection {
     guard let section = try section(key) else {
       throw SchedulingError(.malformedPolicy, "the key \(full(key)) is missing", at: location(key))
     }
-    try section.allow(["response", "wait", "run", "width", "fair-share", "guard"])
+    try section.allow(["response", "wait", "run", "width", "fair-share", "age-per-day"])
     return .linear(
       LinearKey(
         response: try section.number("response", -1e6...1e6) ?? 0,
         wait: try section.number("wait", -1e6...1e6) ?? 0,
         run: try section.number("run", -1e6...1e6) ?? 0, width: try section.number("width", -1e6...1e6) ?? 0,
         fairShare: try section.number("fair-share", -1e6...1e6) ?? 0,
-        guardSeconds: try section.number("guard", 0...1e12) ?? .infinity))
+        agePerDay: try section.number("age-per-day", -1e6...1e6) ?? 0))
   }
 
   func multifactor() throws(SchedulingError) -> MultifactorWeights {

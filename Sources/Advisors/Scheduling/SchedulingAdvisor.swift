@@ -189,15 +189,14 @@ package struct SchedulingAdvisor: Sendable {
       : .notConfirmed("the change of \(objective.rawValue) on the jobs held back is not certain to be a gain")
   }
 
-  /// Costs are shifted so that the best value of each objective over all policies is 0, and scaled so
-  /// that the reference, a tenth beyond the worst, is 1.
+  /// Costs are shifted and scaled so that the best value of each objective over all policies is 0 and
+  /// the reference, a tenth beyond the baseline's, is 1; policies beyond the reference count nothing.
   private func hypervolume(_ points: [[Double]], field: Int) -> SchedulingStudy.Hypervolume {
     let axes = options.objectives.indices
     let best = axes.map { axis in points.map { $0[axis] }.min() ?? 0 }
-    let worst = axes.map { axis in points.map { $0[axis] }.max() ?? 0 }
     let scaled = points.map { point in
       axes.map { axis in
-        let span = (worst[axis] - best[axis]) * 1.1
+        let span = points[0][axis] + 0.1 * points[0][axis].magnitude - best[axis]
         return span > 0 ? (point[axis] - best[axis]) / span : 0
       }
     }

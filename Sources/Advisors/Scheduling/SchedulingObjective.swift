@@ -31,6 +31,20 @@ package enum SchedulingObjective: String, Sendable, CaseIterable, Codable {
       "no objective is named \(name); there are \(Self.allCases.map(\.rawValue).joined(separator: ", "))")
   }
 
+  /// The name in words, as in "mean wait".
+  package var words: String {
+    switch self {
+    case .meanWait: "mean wait"
+    case .p95Wait: "95th-percentile wait"
+    case .maxWait: "longest wait"
+    case .meanBoundedSlowdown: "mean bounded slowdown"
+    case .p95BoundedSlowdown: "95th-percentile bounded slowdown"
+    case .maxBoundedSlowdown: "largest bounded slowdown"
+    case .utilisation: "utilisation"
+    case .fairness: "fairness between users"
+    }
+  }
+
   package func value(_ metrics: ScheduleMetrics) -> Double {
     switch self {
     case .meanWait: metrics.meanWaitSeconds

@@ -72,31 +72,31 @@ extension SchedulingStudy {
   package var title: String {
     guard verdict == .better else { return "Keep \(baseline.policy.name): nothing better is certain" }
     let objective = options.objectives[0]
-    return
-      "Schedule by \(chosenOutcome.policy.name): \(objective.rawValue) \(chosenOutcome.change(objective).percentText)"
+    return "Schedule by \(chosenOutcome.policy.name): \(objective.words) "
+      + chosenOutcome.change(objective).percentText
   }
 
-  /// A few sentences: what was compared, what came out, what it costs.
+  /// A few sentences: what came out, what it costs, how it was measured.
   package var summary: String {
     let objective = options.objectives[0]
-    var text =
-      "Simulated on \(heldBack.count) jobs that were held back from learning (\(windows) windows), against "
-      + "\(baseline.policy.name) as the policy of today. "
+    let method =
+      "Simulated on the \(heldBack.count) jobs that were held back from learning, against "
+      + "\(baseline.policy.name), taken for the policy of today."
     switch verdict {
     case .better:
-      text +=
-        "\(chosenOutcome.policy.name) is \(chosenOutcome.policy.policy.description()): \(objective.rawValue) "
-        + "changes by \(chosenOutcome.change(objective).percentText)"
-      for other in [SchedulingObjective.meanWait, .p95Wait, .maxWait] where other != objective {
-        text += ", \(other.rawValue) by \(IntervalEstimate.percent(chosenOutcome.change(other).value))"
-      }
-      text += "."
+      let others = [SchedulingObjective.meanWait, .p95Wait, .maxWait].filter { $0 != objective }
+        .map { "\($0.words) \(IntervalEstimate.percent(chosenOutcome.change($0).value))" }
+      return
+        "With the policy '\(chosenOutcome.policy.name)' the \(objective.words) changes by "
+        + "\(chosenOutcome.change(objective).percentText), \(others.joined(separator: ", ")). \(method)"
     case .nothingBetter:
-      text += "No policy beat it on the jobs that were learned from within the constraints."
+      return
+        "No policy beat \(baseline.policy.name) on the jobs that were learned from within the constraints. "
+        + method
     case .notConfirmed(let reason):
-      text += "\(chosenOutcome.policy.name) looked better on the jobs that were learned from, but \(reason)."
+      return
+        "'\(chosenOutcome.policy.name)' looked better on the jobs that were learned from, but \(reason). \(method)"
     }
-    return text
   }
 
   private func evidence(_ subject: SchedulingSubject) -> [Evidence] {

@@ -73,9 +73,8 @@ package struct SchedulingStudy: Sendable {
     case notConfirmed(String)
   }
 
-  /// The share of the box between the best and a tenth beyond the worst value of each objective
-  /// that the front dominates; beside it that of the field
-  /// alone.
+  /// The share of the box between the best value of each objective and a tenth beyond the
+  /// baseline's that the front dominates; beside it that of the field alone.
   package struct Hypervolume: Sendable, Equatable {
     package var withLearned: Double
     package var fieldAlone: Double

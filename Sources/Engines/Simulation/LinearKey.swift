@@ -1,10 +1,10 @@
-/// A small interpretable priority key: a weighted sum of logarithms, with a guard against
-/// starvation.
+/// A small interpretable priority key: a weighted sum of logarithms, fair share and age.
 ///
-/// score = a ln(w + r') + b ln(w + 60) - c ln r' - d ln n + e f, with r' = max(r, 10) and f the
-/// user's fair-share factor (as in Slurm's multifactor priority, half-life 7 days); the highest
-/// score goes first. LXF is (1, 0, 1, 0, 0), WFP3 nearly (0, 3, 3, -1, 0), SAF (0, 0, 1, 1, 0). A job that has waited longer than the guard goes before all that have not, in the order of
-/// submission.
+/// score = a ln(w + r') + b ln(w + 60) - c ln r' - d ln n + e f + g w / 86400, with r' = max(r, 10)
+/// and f the user's fair-share factor (as in Slurm's multifactor priority, half-life 7 days); the
+/// highest score goes first. LXF is (1, 0, 1, 0, 0, 0), WFP3 nearly (0, 3, 3, -1, 0, 0), SAF
+/// (0, 0, 1, 1, 0, 0). The last term is what keeps a job from starving: it grows without bound, but
+/// for all jobs alike, so that a long queue is still served by the other terms.
 package struct LinearKey: Sendable, Equatable {
   /// Weight of ln(w + r'): the time from submission to the expected end.
   package var response: Double
@@ -16,18 +16,18 @@ package struct LinearKey: Sendable, Equatable {
   package var width: Double
   /// Weight of the user's fair-share factor, from 0 (used far more than others) to 1.
   package var fairShare: Double
-  /// Wait after which a job goes first, in seconds; infinite for none.
-  package var guardSeconds: Double
+  /// What a job gains for each day that it waits.
+  package var agePerDay: Double
 
   package init(
-    response: Double, wait: Double, run: Double, width: Double, fairShare: Double = 0, guardSeconds: Double
+    response: Double, wait: Double, run: Double, width: Double, fairShare: Double, agePerDay: Double
   ) {
     self.response = response
     self.wait = wait
     self.run = run
     self.width = width
     self.fairShare = fairShare
-    self.guardSeconds = guardSeconds
+    self.agePerDay = agePerDay
   }
 }
 
@@ -44,10 +44,10 @@ struct LinearRule: PriorityRule {
 
   @inline(__always)
   func key(estimate: Double, width: Double, submit: Double, wait: Double, user: Int) -> Double {
-    if wait > weights.guardSeconds { return -1e15 + submit }
     let run = max(estimate, 10)
     var score = weights.response * fastLogarithm(wait + run) - weights.run * fastLogarithm(run)
     score += weights.wait * fastLogarithm(wait + 60) - weights.width * fastLogarithm(width)
+    score += weights.agePerDay * wait * (1 / 86_400.0)
     if weights.fairShare != 0 { score += weights.fairShare * share.factor[user] }
     return -score
   }

@@ -1,13 +1,13 @@
 /// The weights of Slurm's multifactor priority plug-in, as far as a job log can feed it.
 ///
 /// The defaults are Plait's stand-in for a site whose `slurm.conf` is not known: fair share
-/// counts most, then age, then size. Slurm's own default weights are all 0, which is FCFS.
+/// and age count alike, size a little. Slurm's own default weights are all 0, which is FCFS.
 package struct MultifactorWeights: Sendable, Equatable {
   /// `PriorityWeightAge`; the factor grows from 0 to 1 over `maxAgeSeconds` (`PriorityMaxAge`).
   package var age = 1000.0
   package var maxAgeSeconds = 7 * 86400.0
   /// `PriorityWeightFairshare`; the factor is 2^(-usage / share), all users with equal shares.
-  package var fairShare = 2000.0
+  package var fairShare = 1000.0
   /// `PriorityDecayHalfLife`, of the usage behind the fair share.
   package var decayHalfLifeSeconds = 7 * 86400.0
   /// `PriorityWeightJobSize`; the factor is the share of the machine that the job asks for.

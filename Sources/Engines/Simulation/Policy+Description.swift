@@ -17,9 +17,8 @@ extension LinearKey {
       let rest = String(1000 + thousandths.magnitude % 1000).dropFirst()
       return "\(thousandths < 0 ? "-" : "")\(whole).\(rest)"
     }
-    let limit = guardSeconds.isFinite ? ", guard \(Int(guardSeconds)) s" : ""
-    return
-      "response \(text(response)), wait \(text(wait)), run \(text(run)), width \(text(width)), fair share \(text(fairShare))\(limit)"
+    return "response \(text(response)), wait \(text(wait)), run \(text(run)), width \(text(width)), "
+      + "fair share \(text(fairShare)), age \(text(agePerDay)) a day"
   }
 }
 

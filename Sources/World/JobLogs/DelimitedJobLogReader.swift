@@ -127,13 +127,12 @@ package final class DelimitedJobLogReader: JobLogReader {
         detail: ": `\(value.prefix(40))`")
     }
     if record.number == nil, dialect == .csv { record.number = Int64(table.seen + 1) }
-    guard
-      let row = try table.row(
-        record, line: line,
-        fail: { (reason) throws(JobLogError) in
-          try fail(reason, line: line, field: nil)
-        })
-    else { return }
+    let row: JobRow
+    do throws(SlurmJobTable.Refusal) {
+      row = try table.row(record, line: line)
+    } catch {
+      return try fail(error.reason, line: line, field: nil)
+    }
     guard options.windowContains(row.submitSeconds) else {
       table.intake.outsideWindow += 1
       return

@@ -15,8 +15,11 @@ extension JobLog {
     var counts = RuleCounts()
     var isSorted = true
     for row in 0..<jobs.count {
-      let run = jobs.runSeconds[row]
+      var run = jobs.runSeconds[row]
       let submit = jobs.submitSeconds[row]
+      if run < 0, rules.takesRequestForUnknownRun, jobs.requestedSeconds[row] > 0 {
+        run = jobs.requestedSeconds[row]
+      }
       if processors(row, rules.processorRule) <= 0 {
         counts.note(.noProcessors, row: row)
       } else if run < 0 {
@@ -49,6 +52,10 @@ extension JobLog {
     for row in rows {
       var run = jobs.runSeconds[Int(row.row)]
       var request = jobs.requestedSeconds[Int(row.row)]
+      if run < 0 {
+        counts.note(.assumedRun, row: Int(row.row))
+        run = request
+      }
       if request <= 0 {
         counts.note(.noRequest, row: Int(row.row))
         request = run
@@ -151,9 +158,9 @@ extension JobLog {
   private struct RuleCounts {
     enum Rule: Int, CaseIterable {
       case noProcessors, unknownRun, zeroRun, unknownSubmit
-      case noRequest, clipped, unsorted, duplicate
+      case assumedRun, noRequest, clipped, unsorted, duplicate
 
-      var isRepair: Bool { rawValue >= Rule.noRequest.rawValue && self != .duplicate }
+      var isRepair: Bool { rawValue >= Rule.assumedRun.rawValue && self != .duplicate }
 
       var reason: String {
         switch self {
@@ -161,6 +168,7 @@ extension JobLog {
         case .unknownRun: "run time unknown or negative"
         case .zeroRun: "run time 0"
         case .unknownSubmit: "submit time unknown or negative"
+        case .assumedRun: "run time unknown: the requested time was taken"
         case .noRequest: "requested time unknown: the run time was taken"
         case .clipped: "run time beyond the requested time: clipped to it"
         case .unsorted: "submit time or number before that of the line before: jobs were sorted"

@@ -4,7 +4,8 @@
 /// 1. Processors: the requested ones, and the allocated ones where no request is known (-1 or 0);
 ///    `processorRule` has the other readings in use.
 /// 2. A job with no positive number of processors is left out.
-/// 3. A job whose run time is negative (unknown) is left out.
+/// 3. A job whose run time is negative (unknown) is left out; with `takesRequestForUnknownRun` it
+///    runs as long as it asked for, if it asked.
 /// 4. A job whose run time is 0 is left out, as it uses nothing.
 /// 5. A job whose submit time is negative is left out.
 /// 6. A requested time that is unknown (-1 or 0) becomes the run time.
@@ -29,15 +30,18 @@ package struct JobPreparation: Sendable, Equatable {
 
   package var processorRule: ProcessorRule
   package var clipsRunToRequest: Bool
+  /// For the jobs of a queue, which have not run yet.
+  package var takesRequestForUnknownRun: Bool
   /// Whether jobs of one number are a counted repair instead of an error.
   package var isLenient: Bool
 
   package init(
     processorRule: ProcessorRule = .requestedElseAllocated, clipsRunToRequest: Bool = true,
-    isLenient: Bool = false
+    takesRequestForUnknownRun: Bool = false, isLenient: Bool = false
   ) {
     self.processorRule = processorRule
     self.clipsRunToRequest = clipsRunToRequest
+    self.takesRequestForUnknownRun = takesRequestForUnknownRun
     self.isLenient = isLenient
   }
 }

@@ -21,18 +21,17 @@ struct SlurmJobTable {
 
   static let unlimitedSeconds: Int64 = 365 * 86_400
 
-  /// The row of a job, or nil where `fail` let the job be skipped.
-  mutating func row(
-    _ record: SlurmJobRecord, line: Int, fail: (String) throws(JobLogError) -> Void
-  ) throws(JobLogError) -> JobRow? {
+  /// Why a record is no job.
+  struct Refusal: Error {
+    var reason: String
+  }
+
+  /// The row of a job.
+  mutating func row(_ record: SlurmJobRecord, line: Int) throws(Refusal) -> JobRow {
     seen += 1
-    guard let number = record.number else {
-      try fail("the job has no number")
-      return nil
-    }
+    guard let number = record.number else { throw Refusal(reason: "the job has no number") }
     guard let submit = record.submitSeconds else {
-      try fail("the job has no submit time")
-      return nil
+      throw Refusal(reason: "the job has no submit time")
     }
     var row = JobRow()
     row.id = number

@@ -41,18 +41,16 @@ package final class SqueueJSONReader: JobLogReader {
       try scanner.array { (scanner) throws(JobLogError) in
         let line = scanner.line
         let record = try Self.record(&scanner)
-        guard
-          let row = try table.row(
-            record, line: line,
-            fail: { (reason) throws(JobLogError) in
-              guard options.isLenient else {
-                throw JobLogError(
-                  .malformedField, "\(reason); pass over such jobs with --lenient",
-                  at: SourceLocation(file: source, line: line, field: "jobs"))
-              }
-            })
-        else {
-          return table.intake.skip("a job without number or submit time", line: line)
+        let row: JobRow
+        do throws(SlurmJobTable.Refusal) {
+          row = try table.row(record, line: line)
+        } catch {
+          guard options.isLenient else {
+            throw JobLogError(
+              .malformedField, "\(error.reason); pass over such jobs with --lenient",
+              at: SourceLocation(file: source, line: line, field: "jobs"))
+          }
+          return table.intake.skip(error.reason, line: line)
         }
         guard options.windowContains(row.submitSeconds) else {
           table.intake.outsideWindow += 1

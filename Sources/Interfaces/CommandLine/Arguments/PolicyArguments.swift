@@ -29,7 +29,7 @@ struct PolicyArguments: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Weights of the key multifactor, such as age=1000,fairshare=2000,jobsize=100,maxage=7d,halflife=7d.",
+      "Weights of the key multifactor, such as age=1000,fairshare=1000,jobsize=100,maxage=7d,halflife=7d.",
       valueName: "list"))
   var weights: MultifactorWeights?
 }
@@ -37,8 +37,10 @@ struct PolicyArguments: ParsableArguments {
 extension PriorityOrder: ExpressibleByArgument {
   static let nameList = allCases.map { $0 == .sjf ? "sjf (spt)" : $0.rawValue }.joined(separator: ", ")
 
+  /// Reads a name in any case.
   public init?(argument: String) { self.init(name: argument) }
 
+  /// The names, for messages and completion.
   public static var allValueStrings: [String] { allCases.map(\.rawValue) + ["spt"] }
 }
 

@@ -24,7 +24,7 @@ struct StudyArguments: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Weights of the key multifactor, such as age=1000,fairshare=2000,jobsize=100,maxage=7d,halflife=7d.",
+      "Weights of the key multifactor, such as age=1000,fairshare=1000,jobsize=100,maxage=7d,halflife=7d.",
       valueName: "list"))
   var weights: MultifactorWeights?
 

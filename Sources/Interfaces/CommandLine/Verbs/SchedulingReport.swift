@@ -42,7 +42,6 @@ struct SchedulingReport {
     let shown: [(SchedulingObjective, String, NumberFormat)] = [
       (.meanWait, "Mean wait", .duration), (.p95Wait, "95th-percentile wait", .duration),
       (.maxWait, "Longest wait", .duration), (.meanBoundedSlowdown, "Mean bounded slowdown", .decimal(2)),
-      (.utilisation, "Utilisation", .percent(1)),
     ]
     return shown.map { objective, label, format in
       let index = SchedulingObjective.allCases.firstIndex(of: objective)!
@@ -65,11 +64,11 @@ struct SchedulingReport {
   private var comparison: Report.Section {
     let objective = study.options.objectives[0]
     let columns: [Report.Table.Column] = [
-      .init("Policy"), .init("Mean wait", format: .duration), .init("95th percentile", format: .duration),
+      .init("Policy"), .init("Against today", unit: objective.words, format: .change(0)),
+      .init("Mean wait", format: .duration), .init("95th percentile", format: .duration),
       .init("Longest wait", format: .duration), .init("Mean slowdown", unit: "bounded", format: .decimal(2)),
-      .init("Largest slowdown", unit: "bounded", format: .integer), .init("Utilisation", format: .percent(1)),
-      .init("Fairness", unit: "Jain, users", format: .decimal(2)),
-      .init("Against today", unit: objective.rawValue, format: .change(1)),
+      .init("Utilisation", format: .percent(1)), .init("Fairness", unit: "Jain, users", format: .decimal(2)),
+      .init("Keeps the bounds"),
     ]
     let rows = study.outcomes.enumerated().map { index, outcome -> Report.Table.Row in
       let metrics = outcome.metrics
@@ -84,10 +83,11 @@ struct SchedulingReport {
           ? .interval(change.value, change.low...change.high) : .missing
       return Report.Table.Row(
         [
-          .text(outcome.policy.name), .number(metrics.meanWaitSeconds), .number(metrics.p95WaitSeconds),
-          .number(metrics.maxWaitSeconds), .number(metrics.meanBoundedSlowdown),
-          .number(metrics.maxBoundedSlowdown), .number(metrics.utilisation), .number(metrics.userFairness),
-          against,
+          .text(outcome.policy.name), against, .number(metrics.meanWaitSeconds),
+          .number(metrics.p95WaitSeconds), .number(metrics.maxWaitSeconds),
+          .number(metrics.meanBoundedSlowdown),
+          .number(metrics.utilisation), .number(metrics.userFairness),
+          .text(keepsBounds(metrics) ? "yes" : "no"),
         ], mark: mark)
     }
     var blocks: [Report.Block] = [
@@ -99,8 +99,8 @@ struct SchedulingReport {
     if study.options.objectives.count > 1 { blocks.append(.scatterFront(front)) }
     blocks.append(
       .prose(
-        "The front covers \(Self.share(study.hypervolume.withLearned)) of the box between the best and a tenth beyond "
-          + "the worst value of each objective; that of the named policies alone \(Self.share(study.hypervolume.fieldAlone))."
+        "The front covers \(Self.share(study.hypervolume.withLearned)) of the box between the best value of each "
+          + "objective and a tenth beyond today's; that of the named policies alone \(Self.share(study.hypervolume.fieldAlone))."
       ))
     for line in study.notRun { blocks.append(.prose("Not run: \(line).")) }
     if !result.recommendation.change.isEmpty {
@@ -111,6 +111,10 @@ struct SchedulingReport {
             text: "plait apply \(result.recommendation.id)\nplait undo \(result.recommendation.id)")))
     }
     return Report.Section("Policies compared", blocks)
+  }
+
+  private func keepsBounds(_ metrics: ScheduleMetrics) -> Bool {
+    study.options.constraints.allSatisfy { $0.violation(metrics, baseline: study.baseline.metrics) == 0 }
   }
 
   private static func share(_ value: Double) -> String { NumberFormat.percent(2).text(value) }
@@ -128,8 +132,8 @@ struct SchedulingReport {
       caption: near.count < study.outcomes.count
         ? "\(study.outcomes.count - near.count) policies lie beyond five times today's values and are in the table only."
         : "",
-      x: .init(x.rawValue, unit: Self.unit(x), format: Self.format(x)),
-      y: .init(y.rawValue, unit: Self.unit(y), format: Self.format(y)),
+      x: .init(x.words, unit: Self.unit(x), format: Self.format(x)),
+      y: .init(y.words, unit: Self.unit(y), format: Self.format(y)),
       points: near.map { index in
         let outcome = study.outcomes[index]
         return .init(
