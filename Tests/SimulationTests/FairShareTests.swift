@@ -57,7 +57,7 @@ import Testing
         id: Int64(2 + user), submitSeconds: 1000, runSeconds: 10, processors: 4, requestedSeconds: 10,
         user: user)
     }
-    let key = LinearKey(response: 1, wait: 0, run: 1, width: 0, fairShare: 1, guardSeconds: .infinity)
+    let key = LinearKey(response: 1, wait: 0, run: 1, width: 0, fairShare: 1, agePerDay: 0)
     let policy = Policy(order: .linear(key), backfill: .easy)
     let schedule = try Simulator.run(workload, processors: 4, policy: policy)
     #expect(schedule.startSeconds == [0, 2010, 2000])

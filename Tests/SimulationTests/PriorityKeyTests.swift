@@ -18,7 +18,7 @@ import Testing
     arguments: [
       (.fcfs, 1000), (.sjf, 100), (.ljf, -100), (.saf, 400), (.smallest, 4), (.lxf, -1.5), (.wfp3, -0.5),
       (.unicep, -0.25), (.f1, 2618), (.f2, 76840), (.f3, 20_580_400), (.f4, 1_590_200),
-      (.multifactor, -(1000 * 50 / 604_800 + 2000 + 100 * 0.25)),
+      (.multifactor, -(1000 * 50 / 604_800 + 1000 + 100 * 0.25)),
     ] as [(PriorityOrder, Double)])
   func formula(_ order: PriorityOrder, _ expected: Double) {
     #expect(abs(key(.named(order)) - expected) < 1e-9 * abs(expected))
@@ -43,27 +43,25 @@ import Testing
 
   @Test func multifactorAgeStopsAtItsLimit() {
     let week = key(.named(.multifactor), wait: 7 * 86_400)
-    #expect(week == -(1000 + 2000 + 25))
+    #expect(week == -(1000 + 1000 + 25))
     #expect(key(.named(.multifactor), wait: 70 * 86_400) == week)
   }
 
   @Test func linearKeyIsTheWeightedSumOfLogarithms() {
-    let weights = LinearKey(response: 1, wait: 2, run: 3, width: 5, guardSeconds: 1000)
-    // ln 150 + 2 ln 110 - 3 ln 100 - 5 ln 4.
-    let expected = -(5.010_635_294 + 2 * 4.700_480_366 - 3 * 4.605_170_186 - 5 * 1.386_294_361)
-    #expect(abs(key(.linear(weights)) - expected) < 1e-7)
+    let weights = LinearKey(response: 1, wait: 2, run: 3, width: 5, fairShare: 0, agePerDay: 86.4)
+    // ln 150 + 2 ln 110 - 3 ln 100 - 5 ln 4 + 86.4 x 50 / 86400.
+    let logarithms = 5.010_635_294 + 2 * 4.700_480_366 - 3 * 4.605_170_186 - 5 * 1.386_294_361
+    #expect(abs(key(.linear(weights)) + logarithms + 0.05) < 1e-7)
   }
 
-  @Test func linearKeyPutsJobsBeyondTheGuardFirstInTheOrderOfSubmission() {
-    let weights = LinearKey(response: 1, wait: 0, run: 1, width: 0, guardSeconds: 40)
-    let early = key(.linear(weights), wait: 41, submit: 500)
-    let late = key(.linear(weights), wait: 41, submit: 501)
-    #expect(early < late)
-    #expect(late < key(.linear(weights), wait: 40, run: 1, submit: 400))
+  @Test func linearKeyWithAgeServesEveryJobInTheEnd() {
+    let weights = LinearKey(response: 0, wait: 0, run: 1, width: 1, fairShare: 0, agePerDay: 0.1)
+    let longWait = key(.linear(weights), wait: 400 * 86_400, width: 1000, run: 86_400)
+    #expect(longWait < key(.linear(weights), wait: 0, width: 1, run: 10))
   }
 
   @Test func linearKeyWithEqualWeightsOrdersLikeTheExpansionFactor() {
-    let weights = LinearKey(response: 1, wait: 0, run: 1, width: 0, guardSeconds: .infinity)
+    let weights = LinearKey(response: 1, wait: 0, run: 1, width: 0, fairShare: 0, agePerDay: 0)
     var generator = RandomGenerator(seed: 1)
     var compared = 0
     for _ in 0..<2000 {
