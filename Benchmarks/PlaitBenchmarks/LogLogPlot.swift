@@ -65,7 +65,7 @@ struct LogLogPlot {
       lines.append(
         "<circle cx=\"\(text(x(point.x)))\" cy=\"\(text(y(point.y)))\" r=\"3.5\" fill=\"\(colour)\"/>"
           + "<text x=\"\(text(x(point.x)))\" y=\"\(text(y(point.y) - 9))\" text-anchor=\"middle\" "
-          + "font-size=\"10\">\(String(format: "%.3g", point.y))</text>")
+          + "font-size=\"10\">\(String(format: point.y >= 100 ? "%.0f" : "%.3g", point.y))</text>")
     }
     lines.append(
       "<text x=\"\(text((Self.left + Self.width - Self.right) / 2))\" y=\"\(text(bottom + 36))\" "

@@ -30,7 +30,7 @@ import Testing
     #expect(code(TinyWorkload.make([(0, -1, 1)])) == .valueOutOfRange)
     #expect(code(TinyWorkload.make([(0, 1, 1, -1)])) == .valueOutOfRange)
     #expect(code(TinyWorkload.make([(0, 1, 1, Int32.max)])) == .valueOutOfRange)
-    #expect(code(TinyWorkload.make([(1 << 36, 1, 1)])) == .valueOutOfRange)
+    #expect(code(TinyWorkload.make([(1 << 38, 1, 1)])) == .valueOutOfRange)
     var workload = TinyWorkload.make([(0, 1, 1)])
     workload.user[0] = -1
     #expect(code(workload) == .valueOutOfRange)
