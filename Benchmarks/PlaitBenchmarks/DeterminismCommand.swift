@@ -52,30 +52,36 @@ struct DeterminismCommand: ParsableCommand {
           continue
         }
         let store = "\(arguments.work)/determinism-store"
-        try? FileManager.default.removeItem(atPath: store)
+        for path in [store, schedulePath] { try? FileManager.default.removeItem(atPath: path) }
         let prefix = variant.processors.map { ["taskset", "-c", $0] } ?? []
         let run = try MeasuredProcess.run(
           prefix + [variant.program] + command,
           environment: variant.environment.merging(["PLAIT_STORE": "\(store)/plait.sqlite"]) { $1 })
+        let output = run.output + (FileManager.default.contents(atPath: schedulePath) ?? Data())
         var hash = SHA256()
-        hash.update(Array(run.output))
+        hash.update(Array(output))
         let digest = hash.digest()
         let equal = first == nil || first == digest
         first = first ?? digest
         isEqual = isEqual && equal
         table.append([
-          .text(name), .text(variant.name), .count(run.output.count),
+          .text(name), .text(variant.name), .count(output.count),
           .text(hexadecimal(Array(digest.prefix(8)))), .text(equal ? "yes" : "NO"),
         ])
       }
     }
-    table.notes = ["One run each; equal: the same bytes as the first run of the command."]
+    table.notes = [
+      "One run each, the schedules that were written included; equal: the same bytes as the first run of the command."
+    ]
     try table.emit(arguments)
     if !isEqual { throw ExitCode(1) }
   }
 
+  /// Where the simulations write their schedules, which are compared with the output.
+  private var schedulePath: String { "\(arguments.work)/determinism-schedule.swf" }
+
   private func simulate(_ log: String, _ order: String, _ backfill: String) -> [String] {
-    ["simulate", log, "--order", order, "--backfill", backfill, "--json"]
+    ["simulate", log, "--order", order, "--backfill", backfill, "--json", "--out", schedulePath]
   }
 
   private var variants: [Variant] {
