@@ -27,7 +27,7 @@ struct SchedulingRun {
 
   func run() async throws -> Result {
     let key = runKey
-    let known = try resumes ? knownEvaluations(key) : []
+    let known = try resumes ? knownEvaluations(key) : SchedulingAdvisor.Evaluations()
     let line = ProgressLine("learning", unit: "evaluations")
     let advisor = SchedulingAdvisor(
       workload: loaded.workload, processors: loaded.processors, options: options)
@@ -37,7 +37,11 @@ struct SchedulingRun {
       study = try await advisor.study(
         known: known,
         progress: { phase in
-          if case .learning(let done, let total) = phase { line.update(done, of: total) }
+          switch phase {
+          case .learning(let done, let total): line.update(done, of: total)
+          case .measuring(_, let total): line.say("measuring \(total) policies on the jobs held back")
+          case .comparing(_, let total): line.say("comparing \(total) policies")
+          }
         }, isCancelled: { Interrupt.isRequested },
         save: { history in
           // Saving costs a flush to the disk, so short runs are not saved at every step.
@@ -71,10 +75,10 @@ struct SchedulingRun {
     return "schedule-" + Fingerprint(of: text).text
   }
 
-  private func knownEvaluations(_ key: String) throws -> [[ScheduleMetrics]] {
-    guard let run = try store.run(key: key) else { return [] }
+  private func knownEvaluations(_ key: String) throws -> SchedulingAdvisor.Evaluations {
+    guard let run = try store.run(key: key) else { return SchedulingAdvisor.Evaluations() }
     do {
-      return try JSONDecoder().decode([[ScheduleMetrics]].self, from: Data(run.progress))
+      return try JSONDecoder().decode(SchedulingAdvisor.Evaluations.self, from: Data(run.progress))
     } catch {
       throw SchedulingError(
         .otherRun, "what was saved of the interrupted run cannot be read; start it again without --resume",
