@@ -84,8 +84,10 @@ struct SchedulingReport {
       return Report.Table.Row(
         [
           .text(outcome.policy.name), against, .number(metrics.meanWaitSeconds),
-          .number(metrics.p95WaitSeconds), .number(metrics.maxWaitSeconds), .number(metrics.meanBoundedSlowdown),
-          .number(metrics.utilisation), .number(metrics.userFairness), .text(keepsBounds(metrics) ? "yes" : "no"),
+          .number(metrics.p95WaitSeconds), .number(metrics.maxWaitSeconds),
+          .number(metrics.meanBoundedSlowdown),
+          .number(metrics.utilisation), .number(metrics.userFairness),
+          .text(keepsBounds(metrics) ? "yes" : "no"),
         ], mark: mark)
     }
     var blocks: [Report.Block] = [
