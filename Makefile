@@ -2,17 +2,20 @@
 
 SWIFT ?= swift
 CHECKED = --explicit-target-dependency-import-check error
+# The Swift runtime inside the program: it then starts in a few milliseconds and runs without the toolchain.
+RELEASE = -c release --static-swift-stdlib $(CHECKED)
 SOURCES = Package.swift Sources Tests Benchmarks
 
 .DEFAULT_GOAL := help
 .PHONY: run build test bench format lint fuzz docs clean help bootstrap
 
 run: bootstrap ## Advise on the example cluster and write a report
-	$(SWIFT) build -c release $(CHECKED) --product plait
+	$(SWIFT) build $(RELEASE) --product plait
 	.build/release/plait advise Examples/cluster --report .build/report.html
 
 build: bootstrap ## Build everything for release
-	$(SWIFT) build -c release $(CHECKED)
+	$(SWIFT) build $(RELEASE) --product plait
+	$(SWIFT) build $(RELEASE) --product plait-benchmarks
 
 test: ## Check the style, then run all tests, the browser's included
 	scripts/bootstrap test

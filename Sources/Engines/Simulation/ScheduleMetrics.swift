@@ -55,17 +55,17 @@ package struct ScheduleMetrics: Sendable, Equatable, Codable {
       lastEnd = max(lastEnd, schedule.startSeconds[job] + Int64(workload.runSeconds[job]))
       users.add(slowdown, for: Int(workload.user[job]))
     }
-    waits.sort()
-    slowdowns.sort()
+    maxWaitSeconds = waits.max() ?? 0
+    maxBoundedSlowdown = slowdowns.max() ?? 0
+    let waitPercentiles = percentiles([0.5, 0.95, 0.99], of: &waits)
+    let slowdownPercentiles = percentiles([0.5, 0.95], of: &slowdowns)
     meanWaitSeconds = waitSum / Double(jobs)
-    medianWaitSeconds = percentile(0.5, ofSorted: waits)
-    p95WaitSeconds = percentile(0.95, ofSorted: waits)
-    p99WaitSeconds = percentile(0.99, ofSorted: waits)
-    maxWaitSeconds = waits[waits.count - 1]
+    medianWaitSeconds = waitPercentiles[0]
+    p95WaitSeconds = waitPercentiles[1]
+    p99WaitSeconds = waitPercentiles[2]
     meanBoundedSlowdown = slowdownSum / Double(jobs)
-    medianBoundedSlowdown = percentile(0.5, ofSorted: slowdowns)
-    p95BoundedSlowdown = percentile(0.95, ofSorted: slowdowns)
-    maxBoundedSlowdown = slowdowns[slowdowns.count - 1]
+    medianBoundedSlowdown = slowdownPercentiles[0]
+    p95BoundedSlowdown = slowdownPercentiles[1]
     makespanSeconds = Double(lastEnd - workload.submitSeconds[range.lowerBound])
     utilisation = makespanSeconds > 0 ? area / (Double(processors) * makespanSeconds) : 0
     userFairness = jainIndex(users.means)

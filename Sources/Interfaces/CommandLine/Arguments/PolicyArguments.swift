@@ -37,8 +37,10 @@ struct PolicyArguments: ParsableArguments {
 extension PriorityOrder: ExpressibleByArgument {
   static let nameList = allCases.map { $0 == .sjf ? "sjf (spt)" : $0.rawValue }.joined(separator: ", ")
 
+  /// Reads a name in any case.
   public init?(argument: String) { self.init(name: argument) }
 
+  /// The names, for messages and completion.
   public static var allValueStrings: [String] { allCases.map(\.rawValue) + ["spt"] }
 }
 
