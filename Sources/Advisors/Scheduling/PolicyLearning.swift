@@ -49,18 +49,19 @@ struct PolicyLearning: Sendable {
     var archive: [LearnedCandidate] = []
     var history: [[TrainingSet.ScenarioMetrics]] = []
     let generator = RandomGenerator(seed: seed)
-    let share = max(evaluations / Self.starts.count, 1)
     for (index, start) in Self.starts.enumerated() {
       var strategy = CovarianceMatrixAdaptation(
         mean: Self.space.point(of: start), stepSize: 0.15, populationSize: 10,
         generator: generator.stream(UInt64(index)))
       let weights = scalarisation(index)
-      let end = min(share * (index + 1), evaluations)
+      let end = (evaluations * (index + 1) + Self.starts.count - 1) / Self.starts.count
       while archive.count < end, !strategy.hasConverged {
-        let values = strategy.ask().map { Self.space.values(of: $0) }
+        let asked = strategy.ask().map { Self.space.values(of: $0) }
+        // What is left of the budget may be less than a generation, which then teaches nothing.
+        let values = Array(asked.prefix(end - archive.count))
         let metrics = try await evaluate(values, from: history.count, known, isCancelled)
         history += metrics
-        strategy.tell(metrics.map { cost($0, weights) })
+        if values.count == asked.count { strategy.tell(metrics.map { cost($0, weights) }) }
         for (value, metric) in zip(values, metrics) {
           archive.append(LearnedCandidate(key: key(value), metrics: metric))
         }
@@ -128,16 +129,22 @@ struct PolicyLearning: Sendable {
   }
 }
 
-/// The results of `body` for each item, in the order of the items, whatever ran when.
+/// The results of `body` for each item, in the order of the items, whatever ran when; `progress` gets
+/// how many are done.
 func concurrentMap<Item: Sendable, Result: Sendable>(
-  _ items: [Item], _ body: @escaping @Sendable (Item) throws -> Result
+  _ items: [Item], progress: (Int) -> Void = { _ in }, _ body: @escaping @Sendable (Item) throws -> Result
 ) async throws -> [Result] {
   try await withThrowingTaskGroup(of: (Int, Result).self) { group in
     for (index, item) in items.enumerated() {
       group.addTask { (index, try body(item)) }
     }
     var results = [Result?](repeating: nil, count: items.count)
-    for try await (index, result) in group { results[index] = result }
+    var done = 0
+    for try await (index, result) in group {
+      results[index] = result
+      done += 1
+      progress(done)
+    }
     return results.map { $0! }
   }
 }

@@ -101,7 +101,8 @@ package struct SchedulingAdvisor: Sendable {
     _ isCancelled: @escaping @Sendable () -> Bool
   ) async throws -> [[TrainingSet.ScenarioMetrics]] {
     progress(.comparing(done: 0, of: rivals.count))
-    return try await concurrentMap(rivals) { rival in
+    let total = rivals.count
+    return try await concurrentMap(rivals, progress: { progress(.comparing(done: $0, of: total)) }) { rival in
       try training.metrics(of: rival.policy, isCancelled: isCancelled)
     }
   }
@@ -160,7 +161,10 @@ package struct SchedulingAdvisor: Sendable {
       workload, processors: processors, range: split..<workload.count, seed: options.seed)
     progress(.measuring(done: 0, of: policies.count))
     let baselineSchedule = try simulate(policies[0], isCancelled)
-    let outcomes = try await concurrentMap(policies) { policy in
+    let total = policies.count
+    let outcomes = try await concurrentMap(policies, progress: { progress(.measuring(done: $0, of: total)) })
+    {
+      policy in
       let schedule = try self.simulate(policy, isCancelled)
       let measured = comparison.measure(schedule)
       return PolicyOutcome(
