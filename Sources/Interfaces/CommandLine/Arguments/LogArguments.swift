@@ -74,13 +74,16 @@ struct LoadedLog {
 extension LogArguments {
   /// Reads the log and the machine, and says on the error stream what was repaired or left out.
   func load(quiet: Bool = false) throws -> LoadedLog {
+    // Nothing is learned before the log is read, so Ctrl-C may end the program at once.
+    Interrupt.endsAtOnce(true)
+    defer { Interrupt.endsAtOnce(false) }
     let progress = ProgressLine("reading", unit: "bytes")
+    defer { progress.finish() }
     let options = JobLogReadingOptions(
       isLenient: lenient, fromSubmitSeconds: from, toSubmitSeconds: to, jobLimit: jobs)
     let log = try JobLogFile.read(log, options: options) { done, total in
       progress.update(done, of: total)
     }
-    progress.finish()
     let prepared = try log.prepared(
       JobPreparation(processorRule: processorsField, isLenient: lenient))
     let description = try machine.map { path in try Machine(path: path) }
