@@ -19,7 +19,8 @@ package struct PolicyOutcome: Sendable, Equatable {
 
 /// Compares schedules of the same jobs window by window.
 ///
-/// The jobs held back are cut into windows of equal job counts. A bootstrap draws windows with
+/// The jobs held back are cut into windows of equal job counts: of a hundred jobs or more, at most 40
+/// windows, and ten of fewer jobs where there are not that many. A bootstrap draws windows with
 /// replacement, the same for both policies; from each draw come the means (weighted by the jobs),
 /// the percentiles and maxima (of all jobs of the windows drawn), and for utilisation and fairness
 /// the mean over the windows.
@@ -37,7 +38,8 @@ struct HeldBackComparison: Sendable {
     self.processors = processors
     self.range = range
     self.seed = seed
-    let count = min(max(range.count / 100, 2), 40)
+    // Two or three windows could not show how much windows differ.
+    let count = max(min(max(range.count / 100, 10), 40, range.count), 1)
     windows = (0..<count).map { index in
       (range.lowerBound + range.count * index / count)..<(range.lowerBound + range.count * (index + 1) / count)
     }

@@ -116,7 +116,9 @@ private func quoted(_ text: String) -> String {
     case "\\": result += "\\\\"
     case "\n": result += "\\n"
     case "\t": result += "\\t"
-    case _ where scalar.value < 32 || scalar.value == 127:
+    case _
+    where scalar.value < 32 || (127...159).contains(scalar.value)
+      || [0x2028, 0x2029, 0xFEFF, 0xFFFE, 0xFFFF].contains(scalar.value):
       result += "\\u" + String(format: "%04x", scalar.value)
     default: result.unicodeScalars.append(scalar)
     }

@@ -99,6 +99,10 @@ struct PolicySection {
       throw SchedulingError(.malformedPolicy, "the key \(full(key)) is missing", at: location(key))
     }
     try section.allow(["response", "wait", "run", "width", "fair-share", "age-per-day"])
+    guard !section.entries.isEmpty else {
+      throw SchedulingError(
+        .malformedPolicy, "must be the name of a key, or hold at least one weight", at: location(key))
+    }
     return .linear(
       LinearKey(
         response: try section.number("response", -1e6...1e6) ?? 0,

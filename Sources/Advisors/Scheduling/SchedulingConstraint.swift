@@ -5,7 +5,8 @@ package import Simulation
 /// A bound that a policy must keep, such as `p95wait<=+5%` or `maxwait<=48h`.
 ///
 /// With a sign and a percent mark the bound is relative to the baseline; without, it is a value,
-/// for times in seconds or with the suffix m, h or d.
+/// for waits in seconds or with the suffix s, m, h or d. What is better small has an upper bound, what
+/// is better large a lower one.
 package struct SchedulingConstraint: Sendable, Equatable, CustomStringConvertible {
   package enum Bound: Sendable, Equatable {
     /// A share of the baseline's value: 0.05 is 5 % more.
@@ -35,14 +36,29 @@ package struct SchedulingConstraint: Sendable, Equatable, CustomStringConvertibl
     }
     self.isUpper = isUpper
     objective = try SchedulingObjective(name: String(parts[0].dropLast()))
-    guard let bound = Self.bound(String(parts[1])) else { throw Self.malformed(text) }
+    guard isUpper == (objective.objective.direction == .minimise) else {
+      throw SchedulingError(
+        .unknownObjective,
+        "the constraint '\(text)' bounds the \(objective.words) from the wrong side; write "
+          + "\(objective.rawValue)\(isUpper ? ">=" : "<=")\(parts[1])")
+    }
+    guard let bound = Self.bound(String(parts[1]), isTime: objective.objective.unit == "s") else {
+      throw Self.malformed(text)
+    }
     self.bound = bound
   }
 
-  private static func bound(_ text: String) -> Bound? {
+  private static func bound(_ text: String, isTime: Bool) -> Bound? {
     if text.hasSuffix("%") {
-      guard let value = Double(text.dropLast()), value.isFinite, value > -100 else { return nil }
+      // Without its sign a percentage could be a share of the baseline or a value.
+      guard let value = Double(text.dropLast()), value.isFinite, value > -100,
+        text.hasPrefix("+") || text.hasPrefix("-")
+      else { return nil }
       return .relative(value / 100)
+    }
+    guard isTime else {
+      guard let value = Double(text), value.isFinite, value >= 0 else { return nil }
+      return .absolute(value)
     }
     let factors: [Character: Double] = ["s": 1, "m": 60, "h": 3600, "d": 86_400]
     guard let last = text.last else { return nil }
@@ -55,8 +71,8 @@ package struct SchedulingConstraint: Sendable, Equatable, CustomStringConvertibl
   private static func malformed(_ text: String) -> SchedulingError {
     SchedulingError(
       .unknownObjective,
-      "the constraint '\(text)' is not of the form OBJECTIVE<=BOUND or OBJECTIVE>=BOUND; examples: "
-        + "p95wait<=+5%, maxwait<=48h, utilisation>=-1%")
+      "the constraint '\(text)' is not of the form OBJECTIVE<=BOUND or OBJECTIVE>=BOUND, where the bound is a "
+        + "percentage with its sign or a value; examples: p95wait<=+5%, maxwait<=48h, utilisation>=-1%")
   }
 
   /// By how much the constraint is broken, as a share of its bound; 0 if it holds.
@@ -88,9 +104,11 @@ package struct SchedulingConstraint: Sendable, Equatable, CustomStringConvertibl
     switch bound {
     case .relative(let share):
       let tenths = (share * 1000).rounded() / 10
-      let text = tenths == tenths.rounded() ? "\(Int(tenths))" : "\(tenths)"
+      let text = tenths == tenths.rounded() && abs(tenths) < 1e15 ? "\(Int(tenths))" : "\(tenths)"
       return "\(objective.rawValue)\(sign)\(share >= 0 ? "+" : "")\(text)%"
-    case .absolute(let value): return "\(objective.rawValue)\(sign)\(value)"
+    case .absolute(let value):
+      let number = value == value.rounded() && value < 1e15 ? "\(Int(value))" : "\(value)"
+      return "\(objective.rawValue)\(sign)\(number)\(objective.objective.unit == "s" ? "s" : "")"
     }
   }
 }

@@ -18,6 +18,8 @@ package struct SchedulingError: DiagnosedError, Equatable {
     package static let unknownObjective = Code(rawValue: "unknown-objective")
     /// The log is too short to learn from and to hold anything back.
     package static let tooFewJobs = Code(rawValue: "too-few-jobs")
+    /// The recommendation changes nothing that could be measured.
+    package static let nothingToVerify = Code(rawValue: "nothing-to-verify")
     /// A saved state of an interrupted run does not belong to this log and these options.
     package static let otherRun = Code(rawValue: "other-run")
   }

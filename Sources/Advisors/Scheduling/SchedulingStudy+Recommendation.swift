@@ -126,10 +126,13 @@ extension SchedulingStudy {
       switch constraint.bound {
       case .relative(let share):
         let regret = constraint.isUpper ? share : -share
+        // A gain that was asked for is not a bound that a later log must show again.
         return Guard(
           moment: .whileApplied,
           condition: .regretAtMost(objective: constraint.objective.objective, share: max(regret, 0)),
-          sentence: "Take it back if the constraint \(constraint) is broken on a later log.")
+          sentence: regret >= 0
+            ? "Take it back if the constraint \(constraint) is broken on a later log."
+            : "Take it back if \(constraint.objective.rawValue) is worse than under \(baseline.policy.name).")
       case .absolute(let value):
         return Guard(
           moment: .whileApplied,

@@ -11,6 +11,9 @@ package struct SchedulingVerification: Sendable {
   package var range: Range<Int>
   package var seed: UInt64
 
+  /// The fewest jobs that a verification judges by: ten windows of a few jobs.
+  package static let jobsNeeded = 40
+
   package init(workload: Workload, processors: Int, range: Range<Int>, seed: UInt64) {
     self.workload = workload
     self.processors = processors
@@ -21,10 +24,23 @@ package struct SchedulingVerification: Sendable {
   /// Simulates both and judges: refuted where a guard does not hold or the first objective is certainly
   /// worse, confirmed where it is certainly better, else inconclusive.
   ///
-  /// - Throws: `SimulationError`; `SchedulingError.malformedPolicy` for a recommendation of another kind.
+  /// - Throws: `SimulationError`; `SchedulingError.malformedPolicy` for a recommendation of another kind,
+  ///   `nothingToVerify` for one that keeps what there is, `tooFewJobs`.
   package func verify(
     _ recommendation: Recommendation, nowUnixSeconds: Int64, isCancelled: @escaping @Sendable () -> Bool
   ) throws -> Verification {
+    guard !recommendation.change.isEmpty else {
+      throw SchedulingError(
+        .nothingToVerify,
+        "the recommendation \(recommendation.id) is to keep what there is; to look again, run plait schedule "
+          + "on a later log")
+    }
+    guard range.count >= Self.jobsNeeded else {
+      throw SchedulingError(
+        .tooFewJobs,
+        "the log has \(range.count) jobs to measure on and a verification needs at least \(Self.jobsNeeded): "
+          + "give a longer one with --log")
+    }
     let facts = recommendation.evidence.first { $0.id == "setting" }?.facts ?? []
     func fact(_ key: String) throws(SchedulingError) -> String {
       guard let value = facts.first(where: { $0.key == key })?.value else {

@@ -60,27 +60,30 @@ struct LoadedLog {
 
   /// A fingerprint of the jobs as simulated: equal for equal jobs, whatever the file's name or form.
   var fingerprint: Fingerprint {
-    var hash = SHA256()
-    workload.id.withUnsafeBytes { hash.update(Array($0)) }
-    workload.submitSeconds.withUnsafeBytes { hash.update(Array($0)) }
-    workload.runSeconds.withUnsafeBytes { hash.update(Array($0)) }
-    workload.processors.withUnsafeBytes { hash.update(Array($0)) }
-    workload.requestedSeconds.withUnsafeBytes { hash.update(Array($0)) }
-    workload.user.withUnsafeBytes { hash.update(Array($0)) }
-    return Fingerprint(hash)
+    var hash = ColumnHash()
+    hash.update(workload.id)
+    hash.update(workload.submitSeconds)
+    hash.update(workload.runSeconds)
+    hash.update(workload.processors)
+    hash.update(workload.requestedSeconds)
+    hash.update(workload.user)
+    return hash.fingerprint
   }
 }
 
 extension LogArguments {
   /// Reads the log and the machine, and says on the error stream what was repaired or left out.
   func load(quiet: Bool = false) throws -> LoadedLog {
+    // Nothing is learned before the log is read, so Ctrl-C may end the program at once.
+    Interrupt.endsAtOnce(true)
+    defer { Interrupt.endsAtOnce(false) }
     let progress = ProgressLine("reading", unit: "bytes")
+    defer { progress.finish() }
     let options = JobLogReadingOptions(
       isLenient: lenient, fromSubmitSeconds: from, toSubmitSeconds: to, jobLimit: jobs)
     let log = try JobLogFile.read(log, options: options) { done, total in
       progress.update(done, of: total)
     }
-    progress.finish()
     let prepared = try log.prepared(
       JobPreparation(processorRule: processorsField, isLenient: lenient))
     let description = try machine.map { path in try Machine(path: path) }

@@ -52,14 +52,14 @@ extension MultifactorWeights: ExpressibleByArgument {
   /// Reads `name=value` pairs; times take the suffixes s, m, h and d. Nil for anything else.
   public init?(argument: String) {
     self.init()
-    for pair in argument.split(separator: ",") {
+    for pair in argument.split(separator: ",", omittingEmptySubsequences: false) {
       let parts = pair.split(separator: "=", maxSplits: 1)
       guard parts.count == 2 else { return nil }
       let text = String(parts[1])
       switch parts[0].lowercased() {
-      case "age": guard let value = Double(text), value >= 0 else { return nil }; age = value
-      case "fairshare": guard let value = Double(text), value >= 0 else { return nil }; fairShare = value
-      case "jobsize": guard let value = Double(text), value >= 0 else { return nil }; jobSize = value
+      case "age": guard let value = Self.weight(text) else { return nil }; age = value
+      case "fairshare": guard let value = Self.weight(text) else { return nil }; fairShare = value
+      case "jobsize": guard let value = Self.weight(text) else { return nil }; jobSize = value
       case "maxage": guard let value = Self.seconds(text) else { return nil }; maxAgeSeconds = value
       case "halflife": guard let value = Self.seconds(text) else { return nil }; decayHalfLifeSeconds = value
       default: return nil
@@ -67,12 +67,18 @@ extension MultifactorWeights: ExpressibleByArgument {
     }
   }
 
+  /// Weights have the range of a policy file's, so that every policy can be written and read again.
+  private static func weight(_ text: String) -> Double? {
+    guard let value = Double(text), (0...1e12).contains(value) else { return nil }
+    return value
+  }
+
   static func seconds(_ text: String) -> Double? {
     let factors: [Character: Double] = ["s": 1, "m": 60, "h": 3600, "d": 86400]
     guard let last = text.last else { return nil }
     let value =
       factors[last].flatMap { factor in Double(text.dropLast()).map { $0 * factor } } ?? Double(text)
-    guard let value, value > 0, value.isFinite else { return nil }
+    guard let value, (1...1e12).contains(value) else { return nil }
     return value
   }
 }

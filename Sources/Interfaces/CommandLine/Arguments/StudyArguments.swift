@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Diagnostics
 internal import Scheduling
 internal import Simulation
 
@@ -13,7 +14,7 @@ struct StudyArguments: ParsableArguments {
   @Option(
     parsing: .singleValue,
     help: ArgumentHelp(
-      "A bound to keep, such as 'p95wait<=+5%' (against today) or 'maxwait<=48h'; may be repeated. By default 'maxwait<=+10%'.",
+      "A bound to keep, such as 'p95wait<=+5%' (against today) or 'maxwait<=48h'; may be repeated. By default 'maxwait<=+25%'.",
       valueName: "bound"))
   var constrain: [String] = []
 
@@ -40,15 +41,26 @@ struct StudyArguments: ParsableArguments {
   mutating func validate() throws {
     guard train > 0.05, train < 0.95 else { throw ValidationError("--train must lie between 0.05 and 0.95") }
     guard evaluations > 0 else { throw ValidationError("--evaluations must be at least 1") }
+    do {
+      _ = try options()
+    } catch let error as any DiagnosedError {
+      throw ValidationError(error.message)
+    }
   }
 
   func options() throws -> SchedulingOptions {
     let weights = weights ?? MultifactorWeights()
     var today = Policy(baseline, backfill: .easy)
     today.multifactor = weights
+    let objectives = try objective.split(separator: ",", omittingEmptySubsequences: false).map {
+      try SchedulingObjective(name: String($0))
+    }
+    for (index, objective) in objectives.enumerated() where objectives[..<index].contains(objective) {
+      throw UsageError(message: "--objective names \(objective.rawValue) twice")
+    }
     let constraints = try constrain.map { try SchedulingConstraint(parsing: $0) }
     return SchedulingOptions(
-      objectives: try objective.split(separator: ",").map { try SchedulingObjective(name: String($0)) },
+      objectives: objectives,
       constraints: constraints.isEmpty ? SchedulingOptions.defaultConstraints : constraints, weights: weights,
       baseline: NamedPolicy(today), trainingFraction: train, evaluations: evaluations, seed: seed)
   }

@@ -26,15 +26,15 @@ struct ApplyCommand: AsyncParsableCommand {
     let command = self
     try await reportingFailures(json: json) {
       try Self.apply(
-        command.id, in: command.storeArguments.open(), root: command.into, force: command.force,
-        json: command.json)
+        command.id, in: command.storeArguments.open(), root: command.into, force: command.force
+      ).print(json: command.json)
     }
   }
 
-  static func apply(_ id: String, in store: Store, root: String, force: Bool, json: Bool) throws {
-    let report = try ChangeApplier(store: store).apply(
-      id, root: root, nowUnixSeconds: Clock.unixSeconds, force: force)
-    try ChangeAnswer(report).print(json: json)
+  static func apply(_ id: String, in store: Store, root: String, force: Bool) throws -> ChangeAnswer {
+    ChangeAnswer(
+      try ChangeApplier(store: store).apply(
+        id, root: root, nowUnixSeconds: Clock.unixSeconds, force: force))
   }
 }
 
@@ -60,7 +60,8 @@ struct UndoCommand: AsyncParsableCommand {
   }
 }
 
-private struct ChangeAnswer: Answer {
+/// What an apply or an undo did.
+struct ChangeAnswer: Answer {
   static let schema = "plait.change/1"
   var recommendation: String
   var act: String

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Diagnostics
 internal import Foundation
 internal import Host
 internal import Machines
@@ -21,12 +22,7 @@ struct DoctorCommand: AsyncParsableCommand {
 
   private func examine() throws {
     var checks: [DoctorAnswer.Check] = []
-    let store = try storeArguments.open()
-    let problems = try store.integrityProblems()
-    checks.append(
-      .init(
-        name: "store", isWell: problems.isEmpty,
-        text: problems.isEmpty ? store.path : problems.joined(separator: "; ")))
+    checks.append(try storeCheck())
     checks.append(
       .init(
         name: "charts", isWell: Report.hasCharts,
@@ -44,6 +40,21 @@ struct DoctorCommand: AsyncParsableCommand {
       }
     }
     if checks.contains(where: { !$0.isWell }) { throw ExitStatus.doesNotHold }
+  }
+}
+
+extension DoctorCommand {
+  /// A store that cannot be opened is a finding, not a failure to look.
+  private func storeCheck() throws -> DoctorAnswer.Check {
+    do {
+      let store = try storeArguments.open()
+      let problems = try store.integrityProblems()
+      return .init(
+        name: "store", isWell: problems.isEmpty,
+        text: problems.isEmpty ? store.path : problems.joined(separator: "; "))
+    } catch let error as StoreError {
+      return .init(name: "store", isWell: false, text: error.diagnosis)
+    }
   }
 }
 

@@ -53,14 +53,19 @@ struct VerifyCommand: AsyncParsableCommand {
         if let value = fact(key) { arguments += ["--\(key)", value] }
       }
     }
-    let loaded = try LogArguments.parse([log ?? fact("log") ?? "-"] + arguments).load(quiet: json)
+    guard let path = log ?? fact("log"), log != nil || path != "-" else {
+      throw UsageError(
+        message:
+          "the log of \(recommendation.id) was read from the standard input; give a log with --log FILE")
+    }
+    let loaded = try LogArguments.parse(arguments + ["--", path]).load(quiet: json)
     if log == nil, let known = fact("log-fingerprint"), known != loaded.fingerprint.text {
       throw UsageError(
         message:
           "the log \(loaded.log.source) is no longer the one that was learned from; pass it with --log if it is a later one"
       )
     }
-    let first = log == nil ? Int(fact("training-jobs") ?? "") ?? 0 : 0
+    let first = log == nil ? min(Int(fact("training-jobs") ?? "") ?? 0, loaded.workload.count) : 0
     let verification = try SchedulingVerification(
       workload: loaded.workload, processors: loaded.processors, range: first..<loaded.workload.count,
       seed: UInt64(fact("seed") ?? "") ?? 1

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Diagnostics
+internal import Foundation
 
 /// Exit codes of `plait`; the command line's own mistakes exit with 64 (EX_USAGE).
 enum ExitStatus {
@@ -28,8 +29,13 @@ private struct FailureAnswer: Answer {
 
 /// Runs the body of a command and turns what it throws into a message and an exit code.
 func reportingFailures(json: Bool, _ body: () async throws -> Void) async throws {
+  // A handler that does nothing: unlike an ignored signal, it is not inherited by commands that are run.
+  signal(SIGPIPE) { _ in }
   do {
     try await body()
+    try Console.checkOutput()
+  } catch let error as OutputError where error.isReaderGone {
+    return
   } catch let error as any DiagnosedError {
     if error.codeName == "simulation.cancelled" || error is Interrupted {
       Console.shared.note("stopped: \(error.diagnosis)")

@@ -7,21 +7,23 @@ final class ProgressLine: Sendable {
   private let label: String
   private let unit: String
   private let isEnabled: Bool
-  private let begin: ContinuousClock.Instant
+  private let begin = Mutex(ContinuousClock.Instant?.none)
   private let shown = Mutex(ContinuousClock.Instant?.none)
 
   init(_ label: String, unit: String, console: Console = .shared) {
     self.label = label
     self.unit = unit
     isEnabled = console.errorIsTerminal
-    begin = .now
   }
 
-  /// Shows how far the work is; cheap to call often.
+  /// Shows how far the work is; cheap to call often. The first call starts the clock.
   func update(_ done: Int, of total: Int?) {
     guard isEnabled else { return }
     let now = ContinuousClock.now
-    let elapsed = now - begin
+    let elapsed = begin.withLock { begin in
+      begin = begin ?? now
+      return now - begin!
+    }
     if elapsed < .seconds(2) { return }
     let isDue = shown.withLock { last in
       if let last, now - last < .milliseconds(200) { return false }
@@ -36,6 +38,13 @@ final class ProgressLine: Sendable {
       let left = Double(total - done) / rate
       text = "\(label): \(100 * done / total) %, \(Self.short(rate)) \(unit)/s, \(Self.clock(left)) left"
     }
+    Console.shared.transient(text)
+  }
+
+  /// Shows what is under way where its length is not known; at once, as it may take long.
+  func say(_ text: String) {
+    guard isEnabled else { return }
+    shown.withLock { $0 = .now }
     Console.shared.transient(text)
   }
 

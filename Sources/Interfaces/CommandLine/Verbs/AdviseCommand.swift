@@ -16,8 +16,9 @@ struct AdviseCommand: AsyncParsableCommand {
     commandName: "advise",
     abstract: "Runs every advisor that applies to what it finds in a folder, and ranks what they recommend.",
     discussion: """
-      Looks for a machine file (machine.yaml or machine.yml) and job logs (.swf, .swf.gz, .txt, .csv, .json, \
-      and the same with .gz) in the folder itself; a file that is neither is named and left alone.
+      Looks for a machine file (machine.yaml or machine.yml) and job logs (.swf, .txt, .csv, .json, and the \
+      same with .gz) in the folder itself. A file that is neither, or a log with too few jobs to learn from, is \
+      named and left alone; a log that is malformed stops everything.
 
       EXAMPLES
 
@@ -52,31 +53,27 @@ struct AdviseCommand: AsyncParsableCommand {
 
   private func advise() async throws {
     Interrupt.install()
-    let found = try FolderContents(path: folder)
-    let store = try storeArguments.open()
     let options = try studyArguments.options()
+    try OutputPlace.check(reportBase)
+    var found = try FolderContents(path: folder)
+    let store = try storeArguments.open()
+    let readings = try read(&found)
     if !json {
       Console.shared.output("machine: \(found.machine ?? "none; the logs' headers tell its size")")
       Console.shared.output("job logs: \(found.logs.joined(separator: ", "))")
       for other in found.others { Console.shared.output("left alone: \(other)") }
     }
     var results: [(result: SchedulingRun.Result, report: String)] = []
-    for log in found.logs {
-      let path = (folder as NSString).appendingPathComponent(log)
-      var arguments = [path]
-      if let machine = found.machine {
-        arguments += ["--machine", (folder as NSString).appendingPathComponent(machine)]
-      }
-      if lenient { arguments.append("--lenient") }
-      let reading = try LogArguments.parse(arguments)
+    for (log, reading) in zip(found.logs, readings) {
       let result = try await SchedulingRun(
-        loaded: try reading.load(quiet: json), options: options, store: store, resumes: resume,
-        reading: reading
+        loaded: reading.loaded, options: options, store: store, resumes: resume, reading: reading.arguments
       ).run()
-      let reportPath = reportPath(for: log, of: found.logs.count)
+      let reportPath = reportPath(for: log, of: found.logs)
       try AtomicFile.write(SchedulingReport(result: result).report.html(), to: reportPath)
       results.append((result, reportPath))
     }
+    // Only now, so that a run that is cut off at a later log does not learn the first ones again.
+    for entry in results { try store.removeRun(key: entry.result.runKey) }
     // What brings most comes first; what keeps the status quo comes last.
     let ranked = results.enumerated().sorted { a, b in
       (a.element.result.rank, a.offset) < (b.element.result.rank, b.offset)
@@ -84,12 +81,56 @@ struct AdviseCommand: AsyncParsableCommand {
     try answer(ranked, found)
   }
 
-  private func reportPath(for log: String, of count: Int) -> String {
-    let base = report ?? "plait-report.html"
-    if count == 1 { return base }
-    let stem = log.split(separator: ".").first.map(String.init) ?? log
-    let path = base as NSString
-    return "\(path.deletingPathExtension)-\(stem).\(path.pathExtension.isEmpty ? "html" : path.pathExtension)"
+  /// Reads every log before the first is studied, so that a malformed one is found at once; what is no
+  /// log, or too short a one, is left alone.
+  private func read(_ found: inout FolderContents) throws -> [(arguments: LogArguments, loaded: LoadedLog)] {
+    var readings: [(arguments: LogArguments, loaded: LoadedLog)] = []
+    var logs: [String] = []
+    for log in found.logs {
+      var arguments: [String] = []
+      if let machine = found.machine {
+        arguments += ["--machine", (folder as NSString).appendingPathComponent(machine)]
+      }
+      if lenient { arguments.append("--lenient") }
+      arguments += ["--", (folder as NSString).appendingPathComponent(log)]
+      let reading = try LogArguments.parse(arguments)
+      do {
+        let loaded = try reading.load(quiet: json)
+        guard loaded.workload.count >= SchedulingAdvisor.jobsNeeded else {
+          found.others.append(
+            "\(log) (\(loaded.workload.count) jobs, at least \(SchedulingAdvisor.jobsNeeded) are needed)")
+          continue
+        }
+        logs.append(log)
+        readings.append((reading, loaded))
+      } catch let error as JobLogError where error.code == .unknownFormat || error.code == .empty {
+        found.others.append("\(log) (\(error.code == .empty ? "holds no job" : "is no job log"))")
+      }
+    }
+    if logs.isEmpty {
+      throw JobLogError(
+        .empty,
+        "the folder holds no job log to learn from; left alone: \(found.others.joined(separator: ", "))",
+        at: SourceLocation(file: folder))
+    }
+    found.logs = logs
+    return readings
+  }
+
+  private var reportBase: String { report ?? "plait-report.html" }
+
+  private func reportPath(for log: String, of logs: [String]) -> String {
+    if logs.count == 1 { return reportBase }
+    func stem(_ log: String) -> String {
+      let name = log as NSString
+      return log.lowercased().hasSuffix(".gz")
+        ? (name.deletingPathExtension as NSString).deletingPathExtension : name.deletingPathExtension
+    }
+    // Two forms of one log, jobs.swf and jobs.csv, must not get one report.
+    let isAlone = logs.filter { stem($0) == stem(log) }.count == 1
+    let path = reportBase as NSString
+    return "\(path.deletingPathExtension)-\(isAlone ? stem(log) : log)."
+      + (path.pathExtension.isEmpty ? "html" : path.pathExtension)
   }
 
   private func answer(

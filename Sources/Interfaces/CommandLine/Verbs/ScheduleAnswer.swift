@@ -30,6 +30,8 @@ struct ScheduleAnswer: Answer {
   var hypervolume: HypervolumeAnswer
   var notRun: [String]
   var report: String?
+  /// What --apply did.
+  var change: ChangeAnswer?
 
   struct PolicyAnswer: Encodable {
     var name: String
@@ -45,7 +47,7 @@ struct ScheduleAnswer: Answer {
     var fieldAlone: Double
   }
 
-  init(result: SchedulingRun.Result, report: String?) {
+  init(result: SchedulingRun.Result, report: String?, change: ChangeAnswer? = nil) {
     let study = result.study
     log = LogAnswer(result.loaded)
     processors = result.loaded.processors
@@ -79,5 +81,6 @@ struct ScheduleAnswer: Answer {
       withLearned: study.hypervolume.withLearned, fieldAlone: study.hypervolume.fieldAlone)
     notRun = study.notRun
     self.report = report
+    self.change = change
   }
 }

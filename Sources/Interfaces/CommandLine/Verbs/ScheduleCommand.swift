@@ -4,6 +4,7 @@ internal import Files
 internal import Recommendations
 internal import Reports
 internal import Scheduling
+internal import Store
 
 /// `plait schedule`: which policy would serve this log's users better?
 struct ScheduleCommand: AsyncParsableCommand {
@@ -50,22 +51,34 @@ struct ScheduleCommand: AsyncParsableCommand {
 
   private func schedule() async throws {
     Interrupt.install()
+    let options = try studyArguments.options()
+    try report.map(OutputPlace.check)
     let store = try storeArguments.open()
     let loaded = try logArguments.load(quiet: json)
     let result = try await SchedulingRun(
-      loaded: loaded, options: try studyArguments.options(), store: store, resumes: resume,
+      loaded: loaded, options: options, store: store, resumes: resume,
       reading: logArguments
     ).run()
     if let report {
       try AtomicFile.write(SchedulingReport(result: result).report.html(), to: report)
     }
+    try store.removeRun(key: result.runKey)
+    if !json { ScheduleText.print(result, report: report) }
+    let change = try applied(result.recommendation, store)
     if json {
-      try Console.shared.output(json: ScheduleAnswer(result: result, report: report))
+      try Console.shared.output(json: ScheduleAnswer(result: result, report: report, change: change))
     } else {
-      ScheduleText.print(result, report: report)
+      try change?.print(json: false)
     }
-    if apply {
-      try ApplyCommand.apply(result.recommendation.id, in: store, root: into, force: false, json: json)
+  }
+
+  /// Carries out what is recommended, where that was asked for and something is to be done.
+  private func applied(_ recommendation: Recommendation, _ store: Store) throws -> ChangeAnswer? {
+    guard apply else { return nil }
+    if recommendation.change.isEmpty {
+      Console.shared.note("nothing to apply: \(recommendation.id) is to keep what there is")
+      return nil
     }
+    return try ApplyCommand.apply(recommendation.id, in: store, root: into, force: false)
   }
 }

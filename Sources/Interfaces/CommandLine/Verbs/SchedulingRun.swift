@@ -21,46 +21,58 @@ struct SchedulingRun {
     var loaded: LoadedLog
     var study: SchedulingStudy
     var recommendation: Recommendation
-    /// Whether the study went on from an interrupted one.
+    /// How many evaluations an interrupted run had done.
     var resumedEvaluations: Int
+    /// What is saved of the run, until its results are where they belong.
+    var runKey: String
   }
+
+  /// How many new evaluations are saved at once: saving flushes to the disk.
+  private static let evaluationsBetweenSaves = 40
 
   func run() async throws -> Result {
     let key = runKey
-    let known = try resumes ? knownEvaluations(key) : []
-    let line = ProgressLine("learning", unit: "evaluations")
+    let known = try resumes ? knownEvaluations(key) : SchedulingAdvisor.Evaluations()
+    if resumes, known.count == 0 {
+      Console.shared.note("nothing is saved for this log and these options: starting from the beginning")
+    }
+    let lines = PhaseProgress()
     let advisor = SchedulingAdvisor(
       workload: loaded.workload, processors: loaded.processors, options: options)
-    let store = store
     let study: SchedulingStudy
+    var latest = known
+    var saved = known.count
     do {
       study = try await advisor.study(
         known: known,
-        progress: { phase in
-          if case .learning(let done, let total) = phase { line.update(done, of: total) }
-        }, isCancelled: { Interrupt.isRequested },
+        progress: { lines.update($0) }, isCancelled: { Interrupt.isRequested },
         save: { history in
-          // Saving costs a flush to the disk, so short runs are not saved at every step.
-          if Interrupt.isRequested || history.count % 40 == 0 {
-            try store.save(
-              RunProgress(
-                key: key, updatedUnixSeconds: Clock.unixSeconds,
-                progress: Array(try JSONEncoder().encode(history))))
+          latest = history
+          if history.count - saved >= Self.evaluationsBetweenSaves {
+            try save(history, key)
+            saved = history.count
           }
         })
     } catch let error as SimulationError where error.code == .cancelled {
-      line.finish()
-      let saved = try knownEvaluations(key).count
+      lines.finish()
+      if latest.count > saved { try save(latest, key) }
       throw Interrupted(
-        message:
-          "\(saved) of \(options.evaluations) evaluations are saved; go on with the same command and --resume"
+        message: latest.count == 0
+          ? "nothing was learned yet; start the same command again"
+          : "\(latest.count) of \(options.evaluations) evaluations are saved; go on with the same command and --resume"
       )
     }
-    line.finish()
-    try store.removeRun(key: key)
+    lines.finish()
     let recommendation = try store.add(study.recommendation(subject))
     return Result(
-      loaded: loaded, study: study, recommendation: recommendation, resumedEvaluations: known.count)
+      loaded: loaded, study: study, recommendation: recommendation, resumedEvaluations: known.count,
+      runKey: key)
+  }
+
+  private func save(_ history: SchedulingAdvisor.Evaluations, _ key: String) throws {
+    try store.save(
+      RunProgress(
+        key: key, updatedUnixSeconds: Clock.unixSeconds, progress: Array(try JSONEncoder().encode(history))))
   }
 
   /// The same for the same jobs, machine, options and version.
@@ -71,10 +83,10 @@ struct SchedulingRun {
     return "schedule-" + Fingerprint(of: text).text
   }
 
-  private func knownEvaluations(_ key: String) throws -> [[ScheduleMetrics]] {
-    guard let run = try store.run(key: key) else { return [] }
+  private func knownEvaluations(_ key: String) throws -> SchedulingAdvisor.Evaluations {
+    guard let run = try store.run(key: key) else { return SchedulingAdvisor.Evaluations() }
     do {
-      return try JSONDecoder().decode([[ScheduleMetrics]].self, from: Data(run.progress))
+      return try JSONDecoder().decode(SchedulingAdvisor.Evaluations.self, from: Data(run.progress))
     } catch {
       throw SchedulingError(
         .otherRun, "what was saved of the interrupted run cannot be read; start it again without --resume",

@@ -1,0 +1,106 @@
+import Foundation
+import Glibc
+import Testing
+
+/// A study that is cut off loses nothing that it learned.
+@Suite struct InterruptionTests {
+  private static let arguments = ["schedule", "jobs.swf", "--evaluations", "120", "--json"]
+
+  /// The answer without how much of it was resumed.
+  private func answer(_ run: Plait.Run) -> String {
+    run.output.split(separator: "\n").filter { !$0.contains("resumedEvaluations") }.joined(separator: "\n")
+  }
+
+  private func resumed(_ run: Plait.Run) throws -> Int {
+    try #require(try run.json()["resumedEvaluations"] as? Int)
+  }
+
+  @Test func controlCKeepsWhatWasLearnedAndResumeGivesTheSameBytes() throws {
+    let plait = try Plait()
+    try plait.generate(jobs: 2500)
+    let (process, finish) = try plait.start(Self.arguments)
+    usleep(3_500_000)
+    kill(process.processIdentifier, SIGINT)
+    let stopped = try finish()
+    try #require(!stopped.wasKilled && stopped.status == 130, "\(stopped.status) \(stopped.errors)")
+    #expect(stopped.output.isEmpty)
+    let again = try plait.start(Self.arguments + ["--resume"]).finish()
+    #expect(again.status == 0, "\(again.errors)")
+    if stopped.errors.contains("saved") {
+      #expect(stopped.errors.contains("--resume"))
+      #expect(try resumed(again) > 0)
+    }
+    let whole = try plait.start(Self.arguments).finish()
+    #expect(try resumed(whole) == 0)
+    #expect(answer(again) == answer(whole))
+    // A finished run is no longer there to resume, and that is said.
+    let late = try plait.start(Self.arguments + ["--resume"]).finish()
+    #expect(try resumed(late) == 0)
+    #expect(late.errors.contains("nothing is saved"))
+    #expect(answer(late) == answer(whole))
+  }
+
+  @Test func aKilledRunIsResumed() throws {
+    let plait = try Plait()
+    try plait.generate(jobs: 1200)
+    let arguments = ["schedule", "jobs.swf", "--evaluations", "400", "--json"]
+    let (process, finish) = try plait.start(arguments)
+    // The write-ahead log grows by the first save; before that the store is only its schema.
+    let log = plait.path("store.sqlite-wal")
+    for _ in 0..<600 where process.isRunning {
+      let size = try? FileManager.default.attributesOfItem(atPath: log)[.size] as? NSNumber
+      if (size?.intValue ?? 0) > 110_000 { break }
+      usleep(50_000)
+    }
+    kill(process.processIdentifier, SIGKILL)
+    let killed = try finish()
+    try #require(killed.wasKilled, "it ended before it could be killed")
+    let again = try plait.start(arguments + ["--resume"]).finish()
+    #expect(again.status == 0, "\(again.errors)")
+    #expect(try resumed(again) >= 40)
+    let whole = try plait.start(arguments).finish()
+    #expect(answer(again) == answer(whole))
+  }
+
+  @Test func controlCWhileReadingEndsAtOnce() throws {
+    let plait = try Plait()
+    let fifo = plait.path("endless")
+    try #require(mkfifo(fifo, 0o600) == 0)
+    // A writer that never closes: the reader waits for ever.
+    let writer = open(fifo, O_RDWR)
+    defer { close(writer) }
+    let (process, finish) = try plait.start(["simulate", "endless", "--processors", "8"])
+    usleep(700_000)
+    kill(process.processIdentifier, SIGINT)
+    let stopped = try finish()
+    #expect(stopped.wasKilled ? stopped.status == SIGINT : stopped.status == 130)
+  }
+
+  /// One thread or two, the answer has the same bytes.
+  @Test func theNumberOfProcessorsDoesNotShow() throws {
+    let plait = try Plait()
+    try plait.generate(jobs: 600)
+    let arguments = ["schedule", "jobs.swf", "--evaluations", "20", "--json"]
+    let wide = try plait.start(arguments).finish()
+    let narrow = try plait.start(arguments, through: ["/usr/bin/taskset", "-c", "0"]).finish()
+    #expect(wide.status == 0 && narrow.status == 0, "\(narrow.errors)")
+    #expect(wide.output == narrow.output)
+  }
+
+  /// Of a long log through a pipe only what is asked for takes memory.
+  @Test(arguments: ["--jobs 1000", "--to 200000", "--from 90000000"])
+  func aLongLogThroughAPipeTakesBoundedMemory(part: String) throws {
+    let plait = try Plait()
+    // Three million records, 40 s apart; 512 MiB of addresses hold no whole table of them.
+    let run = try plait.shell(
+      """
+      ulimit -v 524288
+      { printf '; MaxProcs: 64\\n'
+        awk 'BEGIN { for (i = 1; i <= 3000000; i++) print i, 40 * i, -1, 30, 1, -1, -1, 1, 60, -1, 1, 1, 1, -1, 1, 1, -1, -1 }'
+      } 2> /dev/null | $PLAIT simulate - \(part) --json
+      """)
+    #expect(run.status == 0, "\(run.errors.suffix(300))")
+    let log = try #require(try run.json()["log"] as? [String: Any])
+    #expect((log["jobs"] as? Int ?? 0) > 0)
+  }
+}
