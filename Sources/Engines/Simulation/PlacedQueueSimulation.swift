@@ -293,13 +293,13 @@ struct PlacedQueueSimulation: ~Copyable {
       }
       return
     }
-    // Ties go to the position in the queue, or in the log where the queue's order changes with time.
-    var candidates: [(key: Double, position: Int, job: Int)] = []
-    for (index, entry) in waiting.enumerated() {
+    // Ties go to the earlier submission, wherever the job stands in the queue.
+    var candidates: [(key: Double, job: Int)] = []
+    for entry in waiting {
       let job = Int(entry)
       if start[job] >= 0 || heads[Int(demands.partition[job])] == entry { continue }
       if units.placeNow(demands[job], seconds: estimate(job), now: now) != nil {
-        candidates.append((0, index, job))
+        candidates.append((0, job))
       }
     }
     if candidates.isEmpty { return }
@@ -309,7 +309,7 @@ struct PlacedQueueSimulation: ~Copyable {
       let wait = Double(now - workload.submitSeconds[job])
       candidates[index].key = fillOrder?.key(of: job, in: workload, wait: wait) ?? 0
     }
-    candidates.sort { ($0.key, $0.position) < ($1.key, $1.position) }
+    candidates.sort { ($0.key, $0.job) < ($1.key, $1.job) }
     for candidate in candidates { tryBackfill(candidate.job, now) }
   }
 
