@@ -10,7 +10,7 @@ import Testing
       - {name: rack1, count: 2, cores: 4, gpus: [{type: a100, count: 2}]}
     partitions:
       - {name: batch, nodes: [n], default: true, maxTime: 1h}
-      - {name: all}
+      - {name: gpu, nodes: [rack1]}
     """
 
   /// Jobs on 16 cores: the second waits for the first, the third and fourth fill the gap.
@@ -18,7 +18,7 @@ import Testing
     header + record(1, submit: 0, wait: -1, run: 100, processors: 9)
     + record(2, submit: 1, wait: -1, run: 100, processors: 14)
     + record(3, submit: 2, wait: -1, run: 50, processors: 2)
-    + record(4, submit: 3, wait: -1, run: 50, processors: 4)
+    + record(4, submit: 3, wait: -1, run: 20, processors: 4)
 
   private func simulated(_ options: String...) throws -> (Plait, Plait.Run) {
     let plait = try Plait()
