@@ -58,7 +58,7 @@ struct TrainingSet: Sendable {
       for segment in segments {
         let workload = factor == 1 ? segment.workload : segment.workload.compressed(by: factor)
         let schedule = try Simulator.run(
-          workload, processors: processors, policy: policy, progress: { _ in !isCancelled() })
+          workload, processors: processors, policy: policy, isCancelled: isCancelled)
         parts.append(
           ScheduleMetrics(of: schedule, for: workload, processors: processors, range: segment.scored))
       }
