@@ -109,7 +109,7 @@ let testTargets: [Target] = [
   tests(
     "Scheduling",
     [
-      "Diagnostics", "JobLogs", "Machines", "Recommendations", "Scheduling", "Search",
+      "Diagnostics", "Fingerprints", "JobLogs", "Machines", "Recommendations", "Scheduling", "Search",
       "Simulation", "Statistics", "WorkloadModels",
     ]),
   tests("Reports", ["Diagnostics", "Reports", "Statistics"]),

@@ -109,8 +109,9 @@ import Testing
       name: "corrupt machine", arguments: ["simulate", "a.swf", "--machine", "m.yaml"],
       files: [
         "a.swf": log(good),
-        "m.yaml": Array("schema: plait.machine/1\nname: m\nnodes:\n  - name: n\n    count: many\n".utf8),
-      ], says: ["m.yaml:5", "count"]),
+        "m.yaml": Array(
+          "schema: plait.machine/1\nname: m\nnodes:\n  - name: n\n    cores: 4\n    count: many\n".utf8),
+      ], says: ["m.yaml:6", "count"]),
     Case(
       name: "machine that is no YAML", arguments: ["machine", "check", "m.yaml"],
       files: ["m.yaml": Array("schema: [plait\n".utf8)], says: ["m.yaml"]),
@@ -124,7 +125,10 @@ import Testing
     Case(name: "a folder that is not there", arguments: ["advise", "none"], says: ["none"]),
     Case(
       name: "clock out of range", arguments: ["simulate", "a.swf"],
-      files: ["a.swf": log(record(1, submit: Int.max, run: 10, processors: 1))], says: ["a.swf"]),
+      files: [
+        "a.swf": log(
+          record(1, submit: 0, run: 10, processors: 1), record(2, submit: Int.max, run: 10, processors: 1))
+      ], says: ["time"]),
   ]
 
   @Test(arguments: cases)

@@ -14,7 +14,7 @@ import Testing
   /// Under a pseudo-terminal of `script` both streams are a terminal.
   @Test func aTerminalGetsColourAndProgressUnlessToldNot() throws {
     let plait = try Plait()
-    try plait.generate(jobs: 2500)
+    try plait.generate(jobs: 1500)
     func terminal(_ words: String, _ variables: String) throws -> String {
       let run = try plait.shell(
         "\(variables) script -qec \"$PLAIT \(words)\" /dev/null < /dev/null")

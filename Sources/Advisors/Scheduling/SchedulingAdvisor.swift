@@ -188,7 +188,7 @@ package struct SchedulingAdvisor: Sendable {
     _ policy: NamedPolicy, _ isCancelled: @escaping @Sendable () -> Bool
   ) throws -> Schedule {
     try Simulator.run(
-      workload, processors: processors, policy: policy.policy, progress: { _ in !isCancelled() })
+      workload, processors: processors, policy: policy.policy, isCancelled: isCancelled)
   }
 
   private func verdict(_ outcomes: [PolicyOutcome], _ chosen: Int) -> SchedulingStudy.Verdict {

@@ -57,9 +57,9 @@ package struct SchedulingVerification: Sendable {
       name: fact("objective").split(separator: ",").first.map(String.init) ?? "")
     let comparison = HeldBackComparison(workload, processors: processors, range: range, seed: seed)
     let before = try Simulator.run(
-      workload, processors: processors, policy: today.policy, progress: { _ in !isCancelled() })
+      workload, processors: processors, policy: today.policy, isCancelled: isCancelled)
     let after = try Simulator.run(
-      workload, processors: processors, policy: advised.policy, progress: { _ in !isCancelled() })
+      workload, processors: processors, policy: advised.policy, isCancelled: isCancelled)
     let baseline = Outcome(simulated: comparison.values(of: before), windows: comparison.windows.count)
     let measured = Outcome(simulated: comparison.values(of: after), windows: comparison.windows.count)
     let broken = recommendation.guards.filter { $0.holds(measured: measured, baseline: baseline) == false }

@@ -68,7 +68,7 @@ struct TrainingSet: Sendable {
       for (number, segment) in segments.enumerated() {
         let workload = factor == 1 ? segment.workload : segment.workload.compressed(by: factor)
         let schedule = try Simulator.run(
-          workload, processors: processors, policy: policy, progress: { _ in !isCancelled() })
+          workload, processors: processors, policy: policy, isCancelled: isCancelled)
         func measure(_ range: Range<Int>) -> ScheduleMetrics {
           ScheduleMetrics(of: schedule, for: workload, processors: processors, range: range)
         }

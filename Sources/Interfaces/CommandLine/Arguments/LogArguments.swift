@@ -72,6 +72,9 @@ struct LoadedLog {
 }
 
 extension LogArguments {
+  /// 2,000 years: simulated times are computed from these and must not overflow.
+  private static let spanSecondsMax: Int64 = 2000 * 365 * 86_400
+
   /// Reads the log and the machine, and says on the error stream what was repaired or left out.
   func load(quiet: Bool = false) throws -> LoadedLog {
     // Nothing is learned before the log is read, so Ctrl-C may end the program at once.
@@ -80,9 +83,15 @@ extension LogArguments {
     let progress = ProgressLine("reading", unit: "bytes")
     defer { progress.finish() }
     let options = JobLogReadingOptions(
-      isLenient: lenient, fromSubmitSeconds: from, toSubmitSeconds: to, jobLimit: jobs)
+      isLenient: lenient, fromSubmitSeconds: from, toSubmitSeconds: to, jobLimit: jobs,
+      memoryLimitBytes: MemoryBudget.jobTableBytes)
     let log = try JobLogFile.read(log, options: options) { done, total in
       progress.update(done, of: total)
+    }
+    if log.jobs.count == 0, from != nil || to != nil {
+      throw JobLogError(
+        .empty, "no job was submitted from --from on and before --to; both are in the log's own seconds",
+        at: SourceLocation(file: log.source))
     }
     let prepared = try log.prepared(
       JobPreparation(processorRule: processorsField, isLenient: lenient))
@@ -103,6 +112,13 @@ extension LogArguments {
       throw JobLogError(
         .empty,
         "every job asks for more processors than the machine has (\(processors)); give the machine's size with --processors",
+        at: SourceLocation(file: log.source))
+    }
+    if let last = workload.submitSeconds.last, last > Self.spanSecondsMax {
+      throw JobLogError(
+        .malformedField,
+        "the submission times span more than 2,000 years (the last is that of job \(workload.id[workload.count - 1])); "
+          + "mend them, or read a part of the log with --from and --to",
         at: SourceLocation(file: log.source))
     }
     if !quiet { sayIntake(intake) }
