@@ -120,8 +120,7 @@ let benchmarks: [Target] = [
   .executableTarget(
     name: "plait-benchmarks",
     dependencies: [
-      "Diagnostics", "Files", "JobLogs", "Machines", "Scheduling", "Simulation", "Statistics",
-      "WorkloadModels", argumentParser,
+      "Files", "Fingerprints", "JobLogs", "Simulation", argumentParser,
     ],
     path: "Benchmarks/PlaitBenchmarks", swiftSettings: settings)
 ]

@@ -6,7 +6,7 @@ internal import Statistics
 struct LearnedCandidate: Sendable {
   var key: LinearKey
   /// One a scenario of the training set.
-  var metrics: [ScheduleMetrics]
+  var metrics: [TrainingSet.ScenarioMetrics]
 }
 
 /// Evolves a linear priority key against the simulator on a training set.
@@ -17,7 +17,7 @@ struct LearnedCandidate: Sendable {
 /// first ones, so that an interrupted run repeats its search without its simulations.
 struct PolicyLearning: Sendable {
   let training: TrainingSet
-  let baseline: [ScheduleMetrics]
+  let baseline: [TrainingSet.ScenarioMetrics]
   let objectives: [SchedulingObjective]
   let constraints: [SchedulingConstraint]
   let seed: UInt64
@@ -43,11 +43,11 @@ struct PolicyLearning: Sendable {
 
   /// Runs the search; `save` gets all metrics so far after each generation.
   func run(
-    known: [[ScheduleMetrics]], progress: @escaping @Sendable (Int) -> Void,
-    isCancelled: @escaping @Sendable () -> Bool, save: ([[ScheduleMetrics]]) throws -> Void
+    known: [[TrainingSet.ScenarioMetrics]], progress: @escaping @Sendable (Int) -> Void,
+    isCancelled: @escaping @Sendable () -> Bool, save: ([[TrainingSet.ScenarioMetrics]]) throws -> Void
   ) async throws -> [LearnedCandidate] {
     var archive: [LearnedCandidate] = []
-    var history: [[ScheduleMetrics]] = []
+    var history: [[TrainingSet.ScenarioMetrics]] = []
     let generator = RandomGenerator(seed: seed)
     for (index, start) in Self.starts.enumerated() {
       var strategy = CovarianceMatrixAdaptation(
@@ -83,34 +83,36 @@ struct PolicyLearning: Sendable {
 
   /// The weighted objectives relative to the baseline's, plus thrice what the constraints are broken
   /// by, averaged over the scenarios.
-  func cost(_ metrics: [ScheduleMetrics], _ weights: [Double]) -> Double {
+  func cost(_ metrics: [TrainingSet.ScenarioMetrics], _ weights: [Double]) -> Double {
     var cost = 0.0
     for (objective, weight) in zip(relativeObjectives(metrics), weights) { cost += weight * objective }
     return cost + 3 * violation(metrics)
   }
 
-  /// Each objective's cost as a share of the baseline's, averaged over the scenarios.
-  func relativeObjectives(_ metrics: [ScheduleMetrics]) -> [Double] {
-    objectives.map { objective in
+  /// Each objective's cost as a share of the baseline's, averaged over the scenarios and periods.
+  func relativeObjectives(_ metrics: [TrainingSet.ScenarioMetrics]) -> [Double] {
+    let tried = metrics.flatMap(\.periods)
+    let today = baseline.flatMap(\.periods)
+    return objectives.map { objective in
       mean(
-        zip(metrics, baseline).map { tried, today in
+        zip(tried, today).map { tried, today in
           objective.cost(tried) / max(objective.cost(today).magnitude, 1e-9)
         })
     }
   }
 
   /// How far the constraints are broken, averaged over the scenarios; 0 if all hold in all.
-  func violation(_ metrics: [ScheduleMetrics]) -> Double {
+  func violation(_ metrics: [TrainingSet.ScenarioMetrics]) -> Double {
     mean(
       zip(metrics, baseline).map { tried, today in
-        constraints.reduce(0) { $0 + $1.violation(tried, baseline: today) }
+        constraints.reduce(0) { $0 + $1.violation(tried.whole, baseline: today.whole) }
       })
   }
 
   private func evaluate(
-    _ values: [[Double]], from ordinal: Int, _ known: [[ScheduleMetrics]],
+    _ values: [[Double]], from ordinal: Int, _ known: [[TrainingSet.ScenarioMetrics]],
     _ isCancelled: @escaping @Sendable () -> Bool
-  ) async throws -> [[ScheduleMetrics]] {
+  ) async throws -> [[TrainingSet.ScenarioMetrics]] {
     let recalled = values.indices.map { known.indices.contains(ordinal + $0) ? known[ordinal + $0] : nil }
     let missing = values.indices.filter { recalled[$0] == nil }
     let training = training

@@ -25,6 +25,16 @@ package struct SchedulingAdvisor: Sendable {
     self.options = options
   }
 
+  /// What an interrupted search has measured so far, to go on from.
+  package struct Evaluations: Sendable, Codable {
+    var metrics: [[TrainingSet.ScenarioMetrics]] = []
+
+    package init() {}
+
+    /// How many policies were tried.
+    package var count: Int { metrics.count }
+  }
+
   /// What is under way, for a line of progress.
   package enum Phase: Sendable {
     case comparing(done: Int, of: Int)
@@ -33,13 +43,13 @@ package struct SchedulingAdvisor: Sendable {
   }
 
   /// - Parameters:
-  ///   - known: Metrics of an interrupted run's evaluations, as `save` got them.
+  ///   - known: What an interrupted run measured, as `save` got it.
   ///   - save: Gets all evaluations so far, after each generation of the search.
   /// - Throws: `SchedulingError.tooFewJobs`; `SimulationError`, also when cancelled; what `save` throws.
   package func study(
-    known: [[ScheduleMetrics]] = [], progress: @escaping @Sendable (Phase) -> Void = { _ in },
+    known: Evaluations = Evaluations(), progress: @escaping @Sendable (Phase) -> Void = { _ in },
     isCancelled: @escaping @Sendable () -> Bool = { false },
-    save: ([[ScheduleMetrics]]) throws -> Void = { _ in }
+    save: (Evaluations) throws -> Void = { _ in }
   ) async throws -> SchedulingStudy {
     guard workload.count >= Self.jobsNeeded else {
       throw SchedulingError(
@@ -59,8 +69,13 @@ package struct SchedulingAdvisor: Sendable {
     )
     let total = options.evaluations
     let archive = try await learning.run(
-      known: known, progress: { progress(.learning(done: $0, of: total)) }, isCancelled: isCancelled,
-      save: save)
+      known: known.metrics, progress: { progress(.learning(done: $0, of: total)) },
+      isCancelled: isCancelled,
+      save: { history in
+        var evaluations = Evaluations()
+        evaluations.metrics = history
+        try save(evaluations)
+      })
 
     let choice = choose(rivals, rivalMetrics, archive, learning)
     return try await measure(
@@ -84,7 +99,7 @@ package struct SchedulingAdvisor: Sendable {
   private func trained(
     _ rivals: [NamedPolicy], on training: TrainingSet, _ progress: @escaping @Sendable (Phase) -> Void,
     _ isCancelled: @escaping @Sendable () -> Bool
-  ) async throws -> [[ScheduleMetrics]] {
+  ) async throws -> [[TrainingSet.ScenarioMetrics]] {
     progress(.comparing(done: 0, of: rivals.count))
     let total = rivals.count
     return try await concurrentMap(rivals, progress: { progress(.comparing(done: $0, of: total)) }) { rival in
@@ -103,7 +118,7 @@ package struct SchedulingAdvisor: Sendable {
 
   /// Chooses on the training set alone: the least first objective among all that keep the constraints.
   private func choose(
-    _ rivals: [NamedPolicy], _ rivalMetrics: [[ScheduleMetrics]], _ archive: [LearnedCandidate],
+    _ rivals: [NamedPolicy], _ rivalMetrics: [[TrainingSet.ScenarioMetrics]], _ archive: [LearnedCandidate],
     _ learning: PolicyLearning
   ) -> Choice {
     let weights = options.objectives.indices.map { $0 == 0 ? 1.0 : 0.0 }

@@ -31,9 +31,9 @@ package struct SchedulingOptions: Sendable {
     self.seed = seed
   }
 
-  /// No job waits more than a tenth longer than the longest wait of today.
+  /// No job waits more than a quarter longer than the longest wait of today.
   package static let defaultConstraints = [
-    SchedulingConstraint(objective: .maxWait, isUpper: true, bound: .relative(0.1))
+    SchedulingConstraint(objective: .maxWait, isUpper: true, bound: .relative(0.25))
   ]
 }
 

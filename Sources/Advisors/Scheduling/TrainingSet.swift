@@ -48,22 +48,49 @@ struct TrainingSet: Sendable {
 
   var jobs: Int { segments.reduce(0) { $0 + $1.workload.count } }
 
+  /// What a policy does in one scenario: over all scored jobs, and over each of three periods, so that
+  /// a policy is judged by how it does in each of them and not by the busiest alone.
+  struct ScenarioMetrics: Sendable, Codable {
+    var whole: ScheduleMetrics
+    var periods: [ScheduleMetrics]
+  }
+
+  private static let periodCount = 3
+
   /// The metrics of a policy in each scenario, pooled over the segments.
   func metrics(
     of policy: Policy, isCancelled: @escaping @Sendable () -> Bool
-  ) throws(SimulationError) -> [ScheduleMetrics] {
-    var scenarios: [ScheduleMetrics] = []
+  ) throws(SimulationError) -> [ScenarioMetrics] {
+    var scenarios: [ScenarioMetrics] = []
     for factor in Self.gapFactors {
-      var parts: [ScheduleMetrics] = []
-      for segment in segments {
+      var wholes: [ScheduleMetrics] = []
+      var periods = [[ScheduleMetrics]](repeating: [], count: Self.periodCount)
+      for (number, segment) in segments.enumerated() {
         let workload = factor == 1 ? segment.workload : segment.workload.compressed(by: factor)
         let schedule = try Simulator.run(
           workload, processors: processors, policy: policy, isCancelled: isCancelled)
-        parts.append(
-          ScheduleMetrics(of: schedule, for: workload, processors: processors, range: segment.scored))
+        func measure(_ range: Range<Int>) -> ScheduleMetrics {
+          ScheduleMetrics(of: schedule, for: workload, processors: processors, range: range)
+        }
+        wholes.append(measure(segment.scored))
+        if segments.count >= Self.periodCount {
+          periods[number * Self.periodCount / segments.count].append(wholes[number])
+        } else {
+          for period in 0..<Self.periodCount {
+            periods[period].append(measure(part(period, of: segment.scored)))
+          }
+        }
       }
-      scenarios.append(ScheduleMetrics(pooling: parts))
+      scenarios.append(
+        ScenarioMetrics(
+          whole: ScheduleMetrics(pooling: wholes), periods: periods.map { ScheduleMetrics(pooling: $0) }))
     }
     return scenarios
+  }
+
+  private func part(_ period: Int, of range: Range<Int>) -> Range<Int> {
+    let low = range.lowerBound + range.count * period / Self.periodCount
+    let high = range.lowerBound + range.count * (period + 1) / Self.periodCount
+    return low..<high
   }
 }

@@ -4,7 +4,9 @@ package import Statistics
 /// Strategy: A Tutorial", arXiv 1604.00772), with the tutorial's default parameters.
 ///
 /// For real spaces of a few to some tens of dimensions and a cost that only ranks. Points that
-/// leave the unit cube are handed out clamped, and learned from where they were drawn.
+/// leave the unit cube are handed out mirrored at its faces and learned from where they were drawn,
+/// so that the cost repeats itself outside of the cube; clamping them would leave plateaus there, on
+/// which the search drifts off.
 package struct CovarianceMatrixAdaptation: Strategy, Codable {
   private let dimensions: Int
   package let populationSize: Int
@@ -41,7 +43,7 @@ package struct CovarianceMatrixAdaptation: Strategy, Codable {
       let step = basis.rotate(z)
       return (0..<dimensions).map { mean[$0] + stepSize * step[$0] }
     }
-    return asked.map { $0.map { min(max($0, 0), 1) } }
+    return asked.map { $0.map(Self.mirrored) }
   }
 
   package mutating func tell(_ costs: [Double]) {
@@ -92,6 +94,12 @@ package struct CovarianceMatrixAdaptation: Strategy, Codable {
 
   package var hasConverged: Bool {
     stepSize * (basis.values.max() ?? 0).squareRoot() < 1e-4
+  }
+
+  /// The coordinate in 0 ... 1 that `x` falls on when the axis is folded at its whole numbers.
+  private static func mirrored(_ x: Double) -> Double {
+    let rest = x.magnitude.truncatingRemainder(dividingBy: 2)
+    return rest <= 1 ? rest : 2 - rest
   }
 
   /// Weights of the better half, falling logarithmically, with sum 1.

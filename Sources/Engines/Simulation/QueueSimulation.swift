@@ -34,6 +34,8 @@ struct QueueSimulation: ~Copyable {
   private struct Candidate {
     var key: Double
     var position: Int32
+    /// Breaks ties: of equal keys the earlier submission goes first, wherever it stands in the queue.
+    var job: Int32
   }
 
   init(_ workload: Workload, processors: Int, policy: Policy, users: Int) {
@@ -339,7 +341,9 @@ struct QueueSimulation: ~Copyable {
           if width <= fitting, width <= narrow || queue.estimate[position] <= window,
             position != head
           {
-            candidates.append(Candidate(key: 0, position: Int32(truncatingIfNeeded: position)))
+            candidates.append(
+              Candidate(
+                key: 0, position: Int32(truncatingIfNeeded: position), job: queue.job[position]))
           }
           position += 1
         }
@@ -362,7 +366,7 @@ struct QueueSimulation: ~Copyable {
 
   private mutating func backfillCandidates(_ now: Int64) {
     var list = UnsafeMutableBufferPointer(start: candidates.base, count: candidates.count)
-    list.sort { $0.key < $1.key || ($0.key == $1.key && $0.position < $1.position) }
+    list.sort { $0.key < $1.key || ($0.key == $1.key && $0.job < $1.job) }
     for candidate in list {
       let position = Int(candidate.position)
       let width = Int64(queue.width[position])

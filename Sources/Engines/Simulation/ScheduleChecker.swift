@@ -17,6 +17,18 @@ package enum ScheduleChecker {
       case headDelayed = "head-delayed"
       /// Under conservative backfilling, no job starts later than it was promised.
       case promiseBroken = "promise-broken"
+      /// The jobs that run never have more memory of a node than it has.
+      case tooMuchMemory = "too-much-memory"
+      /// The jobs that run never have more graphics processors of a node than it has.
+      case tooManyGPUs = "too-many-gpus"
+      /// A job runs on nodes of its partition.
+      case outsidePartition = "outside-partition"
+      /// A job runs on as many nodes and cores as it asks for.
+      case wrongNodeCount = "wrong-node-count"
+      /// A job has a node once.
+      case nodeTwice = "node-twice"
+      /// A job's cores are shared out evenly over its nodes.
+      case unevenShares = "uneven-shares"
     }
 
     package var rule: Rule

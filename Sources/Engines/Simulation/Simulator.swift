@@ -73,7 +73,9 @@ package enum Simulator {
     }
     if previous + totalSeconds >= CompletionHeap.endLimitSeconds {
       throw SimulationError(
-        .valueOutOfRange, "the log spans more time than a simulation can hold (2,000 years)")
+        .valueOutOfRange,
+        "the log's submissions and run times may add up to more time than a simulation can hold (8,700 years); "
+          + "choose a part of it with --jobs, or with --from and --to")
     }
     return Int(users) + 1
   }

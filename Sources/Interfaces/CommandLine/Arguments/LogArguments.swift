@@ -60,14 +60,14 @@ struct LoadedLog {
 
   /// A fingerprint of the jobs as simulated: equal for equal jobs, whatever the file's name or form.
   var fingerprint: Fingerprint {
-    var hash = SHA256()
-    workload.id.withUnsafeBytes { hash.update(Array($0)) }
-    workload.submitSeconds.withUnsafeBytes { hash.update(Array($0)) }
-    workload.runSeconds.withUnsafeBytes { hash.update(Array($0)) }
-    workload.processors.withUnsafeBytes { hash.update(Array($0)) }
-    workload.requestedSeconds.withUnsafeBytes { hash.update(Array($0)) }
-    workload.user.withUnsafeBytes { hash.update(Array($0)) }
-    return Fingerprint(hash)
+    var hash = ColumnHash()
+    hash.update(workload.id)
+    hash.update(workload.submitSeconds)
+    hash.update(workload.runSeconds)
+    hash.update(workload.processors)
+    hash.update(workload.requestedSeconds)
+    hash.update(workload.user)
+    return hash.fingerprint
   }
 }
 

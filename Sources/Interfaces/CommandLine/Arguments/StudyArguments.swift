@@ -14,7 +14,7 @@ struct StudyArguments: ParsableArguments {
   @Option(
     parsing: .singleValue,
     help: ArgumentHelp(
-      "A bound to keep, such as 'p95wait<=+5%' (against today) or 'maxwait<=48h'; may be repeated. By default 'maxwait<=+10%'.",
+      "A bound to keep, such as 'p95wait<=+5%' (against today) or 'maxwait<=48h'; may be repeated. By default 'maxwait<=+25%'.",
       valueName: "bound"))
   var constrain: [String] = []
 

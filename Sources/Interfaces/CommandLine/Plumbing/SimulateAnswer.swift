@@ -15,6 +15,8 @@ struct SimulateAnswer: Answer {
   var passes: Int
   var backfilledJobs: Int
   var scheduleFile: String?
+  /// Only with `--placement`.
+  var placement: PlacementAnswer?
 
   init(
     loaded: LoadedLog, policyName: String, estimate: Workload.Estimate, schedule: Schedule,
@@ -29,6 +31,55 @@ struct SimulateAnswer: Answer {
     passes = schedule.passes
     backfilledJobs = schedule.backfilled
     scheduleFile = out
+  }
+}
+
+/// What `plait simulate --placement` adds to its JSON answer.
+struct PlacementAnswer: Encodable {
+  /// `nodes` or `pooled`.
+  var level: String
+  var nodeChoice: String
+  var wholeNodes: Bool
+  var nodes: Int
+  var partitions: [Partition]
+  /// Jobs that were left out because no partition can run them.
+  var unfit: [Unfit]
+  var placementsFile: String?
+
+  struct Partition: Encodable {
+    /// Empty where the machine file has no partitions.
+    var name: String
+    var nodes: Int
+    var jobs: Int
+    var meanWaitSeconds: Double
+  }
+
+  struct Unfit: Encodable {
+    var reason: String
+    var count: Int
+    var firstJob: Int64
+  }
+
+  init(_ log: PlacedLog, _ placed: PlacedSchedule, choice: NodeChoice, wholeNodes: Bool, file: String?) {
+    level = placed.placement.rawValue
+    nodeChoice = choice.rawValue
+    self.wholeNodes = wholeNodes
+    nodes = log.layout.nodeCount
+    let workload = log.placed.workload
+    var jobs = [Int](repeating: 0, count: log.layout.partitions.count)
+    var waits = [Double](repeating: 0, count: jobs.count)
+    for job in 0..<workload.count {
+      let partition = Int(log.placed.demands.partition[job])
+      jobs[partition] += 1
+      waits[partition] += Double(placed.schedule.startSeconds[job] - workload.submitSeconds[job])
+    }
+    partitions = log.layout.partitions.enumerated().map { index, partition in
+      Partition(
+        name: partition.name, nodes: partition.groups.reduce(0) { $0 + log.layout.groups[$1].nodes },
+        jobs: jobs[index], meanWaitSeconds: jobs[index] > 0 ? waits[index] / Double(jobs[index]) : 0)
+    }
+    unfit = log.placed.unfit.map { Unfit(reason: $0.reason, count: $0.count, firstJob: $0.firstJob) }
+    placementsFile = file
   }
 }
 

@@ -17,10 +17,12 @@ struct SimulateCommand: AsyncParsableCommand {
         plait simulate jobs.swf.gz --processors 128 --order lxf --backfill easy --json
         plait simulate jobs.swf --order fcfs --backfill easy --backfill-order sjf --estimate actual --out schedule.swf
         plait simulate later.swf --policy plait.policy.yaml
+        plait simulate jobs.swf --machine cluster.yaml --placement nodes --placements places.csv
       """)
 
   @OptionGroup var logArguments: LogArguments
   @OptionGroup var policyArguments: PolicyArguments
+  @OptionGroup var placementArguments: PlacementArguments
 
   @Option(
     help: "A policy file, as plait schedule writes it, in place of --order and --backfill.",
@@ -33,8 +35,24 @@ struct SimulateCommand: AsyncParsableCommand {
   @Option(help: "Write the schedule to this file, in the Standard Workload Format.", completion: .file())
   var out: String?
 
+  @Option(
+    help: "Write the place of each job to this file, as comma-separated values; needs --placement nodes.",
+    completion: .file())
+  var placements: String?
+
   @Flag(help: "Print the answer as JSON (plait.simulate/1).")
   var json = false
+
+  mutating func validate() throws {
+    if placements != nil, placementArguments.placement != .nodes {
+      throw ValidationError("--placements needs --placement nodes: only then has a job nodes")
+    }
+    if placementArguments.placement == nil,
+      placementArguments.nodeChoice != nil || placementArguments.wholeNodes
+    {
+      throw ValidationError("--node-choice and --whole-nodes need --placement nodes or pooled")
+    }
+  }
 
   mutating func run() async throws {
     let command = self
@@ -43,8 +61,9 @@ struct SimulateCommand: AsyncParsableCommand {
 
   private func simulate() throws {
     Interrupt.install()
-    let loaded = try logArguments.load(quiet: json)
+    var loaded = try logArguments.load(quiet: json)
     let (policy, estimate, name) = try chosenPolicy(loaded)
+    if placementArguments.placement != nil { return try simulatePlaced(&loaded, policy, estimate, name) }
     let workload = loaded.workload.planned(with: estimate)
     let progress = ProgressLine("simulating", unit: "jobs")
     let schedule = try Simulator.run(workload, processors: loaded.processors, policy: policy) { started in
@@ -61,6 +80,46 @@ struct SimulateCommand: AsyncParsableCommand {
         ))
     } else {
       MetricsText.print(metrics, policy: name, loaded: loaded)
+    }
+  }
+
+  private func simulatePlaced(
+    _ loaded: inout LoadedLog, _ policy: Policy, _ estimate: Workload.Estimate, _ name: String
+  ) throws {
+    let level = placementArguments.placement ?? .nodes
+    let choice = placementArguments.nodeChoice ?? .firstFit
+    let log = try PlacedLog(
+      &loaded, processorsGiven: logArguments.processorCount, estimate: estimate,
+      takesWholeNodes: placementArguments.wholeNodes, quiet: json)
+    let workload = log.placed.workload
+    let progress = ProgressLine("simulating", unit: "jobs")
+    let placed = try Simulator.run(
+      workload, demands: log.placed.demands, on: log.layout, policy: policy, placement: level, choice: choice
+    ) { started in
+      progress.update(started, of: workload.count)
+      return !Interrupt.isRequested
+    }
+    progress.finish()
+    if let out {
+      try ScheduleFile.write(placed.schedule, of: workload, loaded: loaded, policy: name, to: out)
+    }
+    if let placements { try PlacementFile.write(placed, of: workload, on: log.layout, to: placements) }
+    let metrics = ScheduleMetrics(of: placed.schedule, for: workload, processors: log.layout.coreCount)
+    let answer = PlacementAnswer(
+      log, placed, choice: choice, wholeNodes: placementArguments.wholeNodes, file: placements)
+    if json {
+      var whole = SimulateAnswer(
+        loaded: loaded, policyName: name, estimate: estimate, schedule: placed.schedule, metrics: metrics,
+        out: out)
+      whole.placement = answer
+      return try Console.shared.output(json: whole)
+    }
+    MetricsText.print(metrics, policy: name, loaded: loaded)
+    for partition in answer.partitions {
+      let label = partition.name.isEmpty ? "all nodes" : "partition \(partition.name)"
+      Console.shared.output(
+        "  \(label): \(partition.nodes) nodes, \(partition.jobs) jobs, mean wait "
+          + MetricsText.duration(partition.meanWaitSeconds))
     }
   }
 

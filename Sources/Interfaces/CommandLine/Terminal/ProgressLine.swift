@@ -41,6 +41,13 @@ final class ProgressLine: Sendable {
     Console.shared.transient(text)
   }
 
+  /// Shows what is under way where its length is not known; at once, as it may take long.
+  func say(_ text: String) {
+    guard isEnabled else { return }
+    shown.withLock { $0 = .now }
+    Console.shared.transient(text)
+  }
+
   /// Clears the line.
   func finish() {
     guard isEnabled, shown.withLock({ $0 != nil }) else { return }

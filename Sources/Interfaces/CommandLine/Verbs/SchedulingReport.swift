@@ -68,7 +68,7 @@ struct SchedulingReport {
       .init("Mean wait", format: .duration), .init("95th percentile", format: .duration),
       .init("Longest wait", format: .duration), .init("Mean slowdown", unit: "bounded", format: .decimal(2)),
       .init("Utilisation", format: .percent(1)), .init("Fairness", unit: "Jain, users", format: .decimal(2)),
-      .init("Keeps the bounds"),
+      .init("Bounds"),
     ]
     let rows = study.outcomes.enumerated().map { index, outcome -> Report.Table.Row in
       let metrics = outcome.metrics
@@ -87,7 +87,7 @@ struct SchedulingReport {
           .number(metrics.p95WaitSeconds), .number(metrics.maxWaitSeconds),
           .number(metrics.meanBoundedSlowdown),
           .number(metrics.utilisation), .number(metrics.userFairness),
-          .text(keepsBounds(metrics) ? "yes" : "no"),
+          .text(keepsBounds(metrics) ? "kept" : "broken"),
         ], mark: mark)
     }
     var blocks: [Report.Block] = [

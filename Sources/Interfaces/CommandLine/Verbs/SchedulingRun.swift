@@ -32,8 +32,8 @@ struct SchedulingRun {
 
   func run() async throws -> Result {
     let key = runKey
-    let known = try resumes ? knownEvaluations(key) : []
-    if resumes, known.isEmpty {
+    let known = try resumes ? knownEvaluations(key) : SchedulingAdvisor.Evaluations()
+    if resumes, known.count == 0 {
       Console.shared.note("nothing is saved for this log and these options: starting from the beginning")
     }
     let lines = PhaseProgress()
@@ -57,7 +57,7 @@ struct SchedulingRun {
       lines.finish()
       if latest.count > saved { try save(latest, key) }
       throw Interrupted(
-        message: latest.isEmpty
+        message: latest.count == 0
           ? "nothing was learned yet; start the same command again"
           : "\(latest.count) of \(options.evaluations) evaluations are saved; go on with the same command and --resume"
       )
@@ -69,7 +69,7 @@ struct SchedulingRun {
       runKey: key)
   }
 
-  private func save(_ history: [[ScheduleMetrics]], _ key: String) throws {
+  private func save(_ history: SchedulingAdvisor.Evaluations, _ key: String) throws {
     try store.save(
       RunProgress(
         key: key, updatedUnixSeconds: Clock.unixSeconds, progress: Array(try JSONEncoder().encode(history))))
@@ -83,10 +83,10 @@ struct SchedulingRun {
     return "schedule-" + Fingerprint(of: text).text
   }
 
-  private func knownEvaluations(_ key: String) throws -> [[ScheduleMetrics]] {
-    guard let run = try store.run(key: key) else { return [] }
+  private func knownEvaluations(_ key: String) throws -> SchedulingAdvisor.Evaluations {
+    guard let run = try store.run(key: key) else { return SchedulingAdvisor.Evaluations() }
     do {
-      return try JSONDecoder().decode([[ScheduleMetrics]].self, from: Data(run.progress))
+      return try JSONDecoder().decode(SchedulingAdvisor.Evaluations.self, from: Data(run.progress))
     } catch {
       throw SchedulingError(
         .otherRun, "what was saved of the interrupted run cannot be read; start it again without --resume",
