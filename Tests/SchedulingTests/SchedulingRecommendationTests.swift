@@ -42,7 +42,7 @@ import Testing
     }
     #expect(recommendation.evidence.count == 1 + study.outcomes.count)
     #expect(recommendation.guards.contains { $0.moment == .beforeApply })
-    #expect(recommendation.guards.contains { $0.sentence.contains("maxWait<=+10%") })
+    #expect(recommendation.guards.contains { $0.sentence.contains("maxWait<=+25%") })
     for entry in recommendation.guards {
       let holds = entry.holds(measured: recommendation.expected, baseline: recommendation.baseline)
       #expect(holds != false, "\(entry.sentence)")

@@ -28,8 +28,9 @@ func idle(_ workload: Workload, from first: Int) -> Workload {
 func study(
   _ workload: Workload, evaluations: Int = 12, seed: UInt64 = 1,
   objectives: [SchedulingObjective] = [.meanBoundedSlowdown, .p95Wait],
-  constraints: [SchedulingConstraint] = SchedulingOptions.defaultConstraints, known: [[ScheduleMetrics]] = [],
-  save: ([[ScheduleMetrics]]) throws -> Void = { _ in }
+  constraints: [SchedulingConstraint] = SchedulingOptions.defaultConstraints,
+  known: SchedulingAdvisor.Evaluations = .init(),
+  save: (SchedulingAdvisor.Evaluations) throws -> Void = { _ in }
 ) async throws -> SchedulingStudy {
   try await SchedulingAdvisor(
     workload: workload, processors: 64,
