@@ -71,7 +71,8 @@ package enum Simulator {
       users = max(users, workload.user[job])
       totalSeconds += Int64(workload.runSeconds[job])
     }
-    if previous + totalSeconds >= CompletionHeap.endLimitSeconds {
+    let (end, overflow) = previous.addingReportingOverflow(totalSeconds)
+    if overflow || end >= CompletionHeap.endLimitSeconds {
       throw SimulationError(
         .valueOutOfRange,
         "the log's submissions and run times may add up to more time than a simulation can hold (8,700 years); "

@@ -127,9 +127,12 @@ struct SimulateCommand: AsyncParsableCommand {
   private func chosenPolicy(_ loaded: LoadedLog) throws -> (Policy, Workload.Estimate, String) {
     if let path = policy {
       if policyArguments.order != nil || policyArguments.backfill != nil
-        || policyArguments.backfillOrder != nil
+        || policyArguments.backfillOrder != nil || policyArguments.weights != nil
+        || policyArguments.eventOrder != nil
       {
-        throw UsageError(message: "give either --policy or --order and --backfill, not both")
+        throw UsageError(
+          message:
+            "a policy file says its order, backfilling, weights and event order; give either --policy or those")
       }
       let file = try PolicyFile(path: path)
       if !anyMachine { try file.checkMachine(processors: loaded.processors, path: path) }
@@ -138,7 +141,12 @@ struct SimulateCommand: AsyncParsableCommand {
     var policy = Policy(
       policyArguments.order ?? .fcfs, backfill: policyArguments.backfill ?? .easy,
       backfillOrder: policyArguments.backfillOrder, eventOrder: policyArguments.eventOrder ?? .endsFirst)
-    if let weights = policyArguments.weights { policy.multifactor = weights }
+    if let weights = policyArguments.weights {
+      guard policyArguments.order == .multifactor || policyArguments.backfillOrder == .multifactor else {
+        throw UsageError(message: "--weights belong to the key multifactor; add --order multifactor")
+      }
+      policy.multifactor = weights
+    }
     let estimate = policyArguments.estimate ?? .requested
     return (policy, estimate, policy.description(estimate: estimate))
   }
