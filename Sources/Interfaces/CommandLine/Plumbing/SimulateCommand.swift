@@ -132,7 +132,8 @@ struct SimulateCommand: AsyncParsableCommand {
       {
         throw UsageError(
           message:
-            "a policy file says its order, backfilling, weights and event order; give either --policy or those")
+            "a policy file says its order, backfilling, weights and event order; give either --policy or those"
+        )
       }
       let file = try PolicyFile(path: path)
       if !anyMachine { try file.checkMachine(processors: loaded.processors, path: path) }
