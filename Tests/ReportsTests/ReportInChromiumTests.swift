@@ -157,6 +157,12 @@ struct ReportInChromiumTests {
       browser in
       for width in [1_400, 700, 520] {
         try await browser.resize(widthPixels: width, heightPixels: 900)
+        // The charts take their new width a frame after the window has.
+        try await wait(
+          browser,
+          until: "Math.abs(window.innerWidth - \(width)) <= 40 && "
+            + "[...document.querySelectorAll('.canvas')].every((one) => "
+            + "Math.abs(one.querySelector('canvas').clientWidth - one.clientWidth) <= 1)")
         let spare = try await browser.number(
           "const root = document.documentElement; return root.clientWidth - root.scrollWidth")
         let wide = try await browser.strings(
@@ -167,10 +173,6 @@ struct ReportInChromiumTests {
             .map((one) => one.tagName + '.' + one.className);
           """)
         #expect(spare >= 0, "at \(width) pixels: \(wide)")
-        try await wait(
-          browser,
-          until: "[...document.querySelectorAll('.canvas')].every((one) => "
-            + "Math.abs(one.querySelector('canvas').clientWidth - one.clientWidth) <= 1)")
       }
     }
   }
