@@ -46,6 +46,11 @@ let world: [Target] = [
 let engines: [Target] = [
   module("Engines", "Statistics"),
   module("Engines", "Simulation", ["Diagnostics", "JobLogs", "Machines", "Statistics"]),
+  .systemLibrary(
+    name: "CXGBoost", path: "Sources/Engines/CXGBoost", pkgConfig: "xgboost",
+    providers: [.apt(["libxgboost-dev"])]),
+  module("Engines", "Learning", ["Diagnostics", "CXGBoost"]),
+  module("Engines", "RunTimes", ["Diagnostics", "Learning", "Simulation"]),
   module("Engines", "Search", ["Diagnostics", "Statistics"]),
   module("Engines", "WorkloadModels", ["Diagnostics", "JobLogs", "Statistics"]),
 ]
@@ -63,8 +68,8 @@ let advisors: [Target] = [
   module(
     "Advisors", "Scheduling",
     [
-      "Diagnostics", "Fingerprints", "Recommendations", "Search", "Simulation", "Statistics",
-      yams,
+      "Diagnostics", "Fingerprints", "Learning", "Recommendations", "RunTimes", "Search", "Simulation",
+      "Statistics", yams,
     ])
 ]
 
@@ -76,7 +81,7 @@ let interfaces: [Target] = [
     "Interfaces", "CommandLine",
     [
       "Diagnostics", "Files", "Fingerprints", "Host", "JobLogs", "Machines", "Recommendations",
-      "Reports", "Scheduling", "Search", "Simulation", "Statistics", "Store", "WorkloadModels",
+      "Reports", "RunTimes", "Scheduling", "Search", "Simulation", "Statistics", "Store", "WorkloadModels",
       argumentParser,
     ]),
   .executableTarget(

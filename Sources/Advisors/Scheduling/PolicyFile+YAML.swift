@@ -1,5 +1,7 @@
 internal import Diagnostics
 internal import Foundation
+internal import Learning
+internal import RunTimes
 internal import Simulation
 internal import Yams
 
@@ -12,9 +14,9 @@ extension PolicyFile {
         .unreadable, "the policy file cannot be read; check the path and the permissions",
         at: SourceLocation(file: path))
     }
-    guard data.count <= 1 << 20, let text = String(data: data, encoding: .utf8) else {
+    guard data.count <= 1 << 24, let text = String(data: data, encoding: .utf8) else {
       throw SchedulingError(
-        .malformedPolicy, "a policy file is UTF-8 text of at most 1 MiB", at: SourceLocation(file: path))
+        .malformedPolicy, "a policy file is UTF-8 text of at most 16 MiB", at: SourceLocation(file: path))
     }
     try self.init(yaml: text, file: path)
   }
@@ -35,7 +37,7 @@ extension PolicyFile {
     }
     let top = try PolicySection(root, path: "", file: file)
     let schema = try top.text("schema")
-    guard schema == Self.schema else {
+    guard Self.readable.contains(schema) else {
       throw SchedulingError(
         .otherVersion,
         "the file has the form \(schema) and this version of Plait reads \(Self.schema); learn the policy "
@@ -44,18 +46,21 @@ extension PolicyFile {
     }
     try top.allow([
       "schema", "name", "order", "backfill", "backfill-order", "estimate", "event-order", "multifactor",
-      "processors", "learned-from",
+      "processors", "learned-from", "planning", "run-times",
     ])
     var policy = Policy(
       order: try top.order("order"), backfill: try top.choice("backfill", Backfill.self) ?? .easy)
     if top.has("backfill-order") { policy.backfillOrder = try top.order("backfill-order") }
     policy.eventOrder = try top.choice("event-order", EventOrder.self) ?? .endsFirst
     if let weights = try top.section("multifactor") { policy.multifactor = try weights.multifactor() }
+    if let planning = try top.section("planning") { policy.planning = try planning.planning() }
     self.init(
       name: try top.text("name"), policy: policy,
       estimate: try top.choice("estimate", Workload.Estimate.self) ?? .requested,
       processors: try top.integer("processors", 1...Int(Int32.max)),
       origin: try top.section("learned-from").map { (section) throws(SchedulingError) in try section.origin()
+      },
+      runTimes: try top.section("run-times").map { (section) throws(SchedulingError) in try section.runTimes()
       })
   }
 
@@ -85,6 +90,14 @@ extension PolicyFile {
         "  job-size: \(weights.jobSize)",
       ]
     }
+    if policy.planning != RunTimePlanning() {
+      let planning = policy.planning
+      lines += [
+        "planning:", "  release-quantile: \(planning.releaseQuantile)",
+        "  backfill-quantile: \(planning.backfillQuantile)",
+      ]
+      if let seconds = planning.escalationSeconds { lines.append("  escalate-after: \(seconds)") }
+    }
     if let processors { lines.append("processors: \(processors)") }
     if let origin {
       lines += [
@@ -92,12 +105,30 @@ extension PolicyFile {
         "  jobs: \(origin.jobs)", "  seed: \(origin.seed)",
       ]
     }
+    if let runTimes { lines += Self.runTimeLines(runTimes) }
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// The model in base64, 100 characters a line.
+  private static func runTimeLines(_ model: RunTimeModel) -> [String] {
+    let text = Array(Data(model.trees.bytes).base64EncodedString())
+    return ["run-times:", "  trained-jobs: \(model.trainedJobs)", "  trees: |"]
+      + stride(from: 0, to: text.count, by: 100).map {
+        "    " + String(text[$0..<min($0 + 100, text.count)])
+      }
   }
 
   private static func orderLines(_ key: String, _ order: QueueOrder) -> [String] {
     switch order {
     case .named(let name): return ["\(key): \(name.rawValue)"]
+    case .expectation(let expectation):
+      return [
+        "\(key):", "  slowdown-rate: \(expectation.slowdownRate)", "  mean-run: \(expectation.meanRun)",
+        "  width: \(expectation.width)", "  slowdown: \(expectation.slowdown)",
+        "  wait: \(expectation.wait)", "  age-per-day: \(expectation.agePerDay)",
+        "  excess: \(expectation.excess)", "  excess-from: \(expectation.excessFrom)",
+        "  fair-share: \(expectation.fairShare)",
+      ]
     case .linear(let linear):
       return [
         "\(key):", "  response: \(linear.response)", "  wait: \(linear.wait)", "  run: \(linear.run)",

@@ -1,12 +1,15 @@
 internal import Diagnostics
+package import RunTimes
 package import Simulation
 
 /// A scheduling policy as a file: what `plait schedule` recommends and `--policy` takes.
 ///
 /// The form is described in Documentation/formats/policy.md.
 package struct PolicyFile: Sendable, Equatable {
-  /// The form that this version writes and reads.
-  package static let schema = "plait.policy/1"
+  /// The form that this version writes.
+  package static let schema = "plait.policy/2"
+  /// The forms that this version reads; the first one knew no predicted run times.
+  static let readable = ["plait.policy/1", schema]
 
   package var name: String
   package var policy: Policy
@@ -15,6 +18,8 @@ package struct PolicyFile: Sendable, Equatable {
   package var processors: Int?
   /// What it was learned from, for people.
   package var origin: Origin?
+  /// What is known of run times; nil where the policy plans with the users' requests.
+  package var runTimes: RunTimeModel?
 
   package struct Origin: Sendable, Equatable {
     package var log: String
@@ -32,13 +37,14 @@ package struct PolicyFile: Sendable, Equatable {
 
   package init(
     name: String, policy: Policy, estimate: Workload.Estimate = .requested, processors: Int? = nil,
-    origin: Origin? = nil
+    origin: Origin? = nil, runTimes: RunTimeModel? = nil
   ) {
     self.name = name
     self.policy = policy
     self.estimate = estimate
     self.processors = processors
     self.origin = origin
+    self.runTimes = runTimes
   }
 
   /// - Throws: `SchedulingError.otherMachine` where the policy was learned for another size.

@@ -1,4 +1,7 @@
 internal import Diagnostics
+internal import Foundation
+internal import Learning
+internal import RunTimes
 internal import Simulation
 internal import Yams
 
@@ -98,6 +101,9 @@ struct PolicySection {
     guard let section = try section(key) else {
       throw SchedulingError(.malformedPolicy, "the key \(full(key)) is missing", at: location(key))
     }
+    if section.has("slowdown-rate") || section.has("mean-run") || section.has("slowdown") {
+      return .expectation(try section.expectationKey())
+    }
     try section.allow(["response", "wait", "run", "width", "fair-share", "age-per-day"])
     guard !section.entries.isEmpty else {
       throw SchedulingError(
@@ -110,6 +116,46 @@ struct PolicySection {
         run: try section.number("run", -1e6...1e6) ?? 0, width: try section.number("width", -1e6...1e6) ?? 0,
         fairShare: try section.number("fair-share", -1e6...1e6) ?? 0,
         agePerDay: try section.number("age-per-day", -1e6...1e6) ?? 0))
+  }
+
+  private func expectationKey() throws(SchedulingError) -> ExpectationKey {
+    try allow([
+      "slowdown-rate", "mean-run", "width", "slowdown", "wait", "age-per-day", "excess", "excess-from",
+      "fair-share",
+    ])
+    func weight(_ key: String) throws(SchedulingError) -> Double { try number(key, -1e6...1e6) ?? 0 }
+    return ExpectationKey(
+      slowdownRate: try weight("slowdown-rate"), meanRun: try weight("mean-run"), width: try weight("width"),
+      slowdown: try weight("slowdown"), wait: try weight("wait"), agePerDay: try weight("age-per-day"),
+      excess: try weight("excess"), excessFrom: try weight("excess-from"),
+      fairShare: try weight("fair-share"))
+  }
+
+  func planning() throws(SchedulingError) -> RunTimePlanning {
+    try allow(["release-quantile", "backfill-quantile", "escalate-after"])
+    var planning = RunTimePlanning()
+    planning.releaseQuantile = try number("release-quantile", 0.01...1) ?? planning.releaseQuantile
+    planning.backfillQuantile = try number("backfill-quantile", 0.01...1) ?? planning.backfillQuantile
+    planning.escalationSeconds = try integer("escalate-after", 1...1_000_000_000).map { Int64($0) }
+    return planning
+  }
+
+  func runTimes() throws(SchedulingError) -> RunTimeModel {
+    try allow(["trained-jobs", "trees"])
+    guard
+      let data = Data(base64Encoded: try text("trees"), options: .ignoreUnknownCharacters)
+    else { throw SchedulingError(.malformedPolicy, "is not base64", at: location("trees")) }
+    do {
+      return try RunTimeModel(
+        trees: try TreeEnsemble(bytes: Array(data)),
+        trainedJobs: try integer("trained-jobs", 0...Int.max) ?? 0)
+    } catch let error as LearningError {
+      throw SchedulingError(.malformedPolicy, error.message, at: location("trees"))
+    } catch let error as SchedulingError {
+      throw error
+    } catch {
+      throw SchedulingError(.malformedPolicy, "\(error)", at: location("trees"))
+    }
   }
 
   func multifactor() throws(SchedulingError) -> MultifactorWeights {

@@ -4,6 +4,7 @@ struct KeyEvaluator {
     case fcfs, sjf, ljf, saf, smallest, lxf, wfp3, unicep, f1, f2, f3, f4
     case multifactor(Multifactor)
     case linear(LinearRule)
+    case expectation(ExpectationRule)
   }
 
   private var rule: Rule
@@ -18,6 +19,7 @@ struct KeyEvaluator {
     rule =
       switch order {
       case .linear(let key): .linear(LinearRule(weights: key, users: users))
+      case .expectation(let key): .expectation(ExpectationRule(weights: key, users: users))
       case .named(.fcfs): .fcfs
       case .named(.sjf): .sjf
       case .named(.ljf): .ljf
@@ -40,6 +42,7 @@ struct KeyEvaluator {
     switch rule {
     case .multifactor: true
     case .linear(let linear): linear.followsUsage
+    case .expectation(let expectation): expectation.followsUsage
     default: false
     }
   }
@@ -49,6 +52,8 @@ struct KeyEvaluator {
       $0.usageChanges(user: user, width: width, now: now)
     } linear: {
       $0.usageChanges(user: user, width: width, now: now)
+    } expectation: {
+      $0.usageChanges(user: user, width: width, now: now)
     }
   }
 
@@ -57,6 +62,8 @@ struct KeyEvaluator {
     withState {
       $0.advance(to: Double(now))
     } linear: {
+      $0.advance(to: Double(now))
+    } expectation: {
       $0.advance(to: Double(now))
     }
   }
@@ -78,6 +85,7 @@ struct KeyEvaluator {
     case .f4: one(F4(), job, workload, wait)
     case .multifactor(let state): one(state, job, workload, wait)
     case .linear(let linear): one(linear, job, workload, wait)
+    case .expectation(let expectation): one(expectation, job, workload, wait)
     }
   }
 
@@ -103,13 +111,15 @@ struct KeyEvaluator {
     case .f4: many(F4(), &keys, queue, workload, now)
     case .multifactor(let state): many(state, &keys, queue, workload, now)
     case .linear(let linear): many(linear, &keys, queue, workload, now)
+    case .expectation(let expectation): many(expectation, &keys, queue, workload, now)
     }
   }
 
   /// Changes the state of a rule that has one, in place: the state is moved out of `rule` meanwhile
   /// so that its arrays stay uniquely referenced.
   @inline(__always) private mutating func withState(
-    _ multifactor: (inout Multifactor) -> Void, linear: (inout LinearRule) -> Void
+    _ multifactor: (inout Multifactor) -> Void, linear: (inout LinearRule) -> Void,
+    expectation: (inout ExpectationRule) -> Void
   ) {
     switch rule {
     case .multifactor(var state):
@@ -120,6 +130,10 @@ struct KeyEvaluator {
       rule = .fcfs
       linear(&state)
       rule = .linear(state)
+    case .expectation(var state):
+      rule = .fcfs
+      expectation(&state)
+      rule = .expectation(state)
     default: break
     }
   }

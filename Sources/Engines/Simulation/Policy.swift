@@ -1,13 +1,15 @@
-/// How a queue is ordered: by a named key, or by a learned one.
+/// How a queue is ordered: by a named key, or by a learned one, over requests or over what is expected
+/// of run times.
 package enum QueueOrder: Sendable, Equatable {
   case named(PriorityOrder)
   case linear(LinearKey)
+  case expectation(ExpectationKey)
 
   /// Whether the key of a waiting job changes as time passes.
   package var isDynamic: Bool {
     switch self {
     case .named(let order): order.isDynamic
-    case .linear: true
+    case .linear, .expectation: true
     }
   }
 }
@@ -47,6 +49,8 @@ package struct Policy: Sendable, Equatable {
   package var eventOrder: EventOrder
   /// What the key `multifactor` weighs.
   package var multifactor: MultifactorWeights
+  /// How predicted run times are planned with, where there is a predictor.
+  package var planning = RunTimePlanning()
 
   package init(
     order: QueueOrder, backfill: Backfill, backfillOrder: QueueOrder? = nil,

@@ -83,7 +83,7 @@ package struct Workload: Sendable {
   package func planned(with estimate: Estimate) -> Workload {
     var copy = self
     switch estimate {
-    case .requested: copy.estimatedSeconds = requestedSeconds
+    case .requested, .learned: copy.estimatedSeconds = requestedSeconds
     case .actual: copy.estimatedSeconds = runSeconds
     }
     return copy
@@ -95,5 +95,7 @@ package struct Workload: Sendable {
     case requested
     /// The true run time: perfect information, which no scheduler has.
     case actual
+    /// The user's time limit until a predictor, which runs beside the simulation, knows better.
+    case learned
   }
 }

@@ -18,7 +18,7 @@ struct PolicyArguments: ParsableArguments {
   var backfillOrder: PriorityOrder?
 
   @Option(
-    help: ArgumentHelp("The run time that the scheduler plans with.", valueName: "requested|actual"))
+    help: ArgumentHelp("The run time that the scheduler plans with.", valueName: "requested|actual|learned"))
   var estimate: Workload.Estimate?
 
   @Option(

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Diagnostics
 internal import Files
 internal import JobLogs
+internal import RunTimes
 internal import Scheduling
 internal import Simulation
 
@@ -62,13 +63,27 @@ struct SimulateCommand: AsyncParsableCommand {
   private func simulate() throws {
     Interrupt.install()
     var loaded = try logArguments.load(quiet: json)
-    let (policy, estimate, name) = try chosenPolicy(loaded)
-    if placementArguments.placement != nil { return try simulatePlaced(&loaded, policy, estimate, name) }
+    let (policy, estimate, name, runTimes) = try chosenPolicy(loaded)
+    if placementArguments.placement != nil {
+      guard estimate != .learned else {
+        throw UsageError(message: "learned run times are not built for placements; leave one of the two out")
+      }
+      return try simulatePlaced(&loaded, policy, estimate, name)
+    }
     let workload = loaded.workload.planned(with: estimate)
     let progress = ProgressLine("simulating", unit: "jobs")
-    let schedule = try Simulator.run(workload, processors: loaded.processors, policy: policy) { started in
+    let report: SimulationProgress = { started in
       progress.update(started, of: workload.count)
       return !Interrupt.isRequested
+    }
+    let schedule: Schedule
+    if estimate == .learned {
+      let predictor = OnlineRunTimes(workload, model: runTimes)
+      schedule = try Simulator.run(
+        workload, processors: loaded.processors, policy: policy, predictor: predictor, progress: report)
+    } else {
+      schedule = try Simulator.run(
+        workload, processors: loaded.processors, policy: policy, progress: report)
     }
     progress.finish()
     if let out { try ScheduleFile.write(schedule, of: workload, loaded: loaded, policy: name, to: out) }
@@ -124,7 +139,9 @@ struct SimulateCommand: AsyncParsableCommand {
   }
 
   /// The policy to simulate, the estimate, and how to call it.
-  private func chosenPolicy(_ loaded: LoadedLog) throws -> (Policy, Workload.Estimate, String) {
+  private func chosenPolicy(
+    _ loaded: LoadedLog
+  ) throws -> (Policy, Workload.Estimate, String, RunTimeModel?) {
     if let path = policy {
       if policyArguments.order != nil || policyArguments.backfill != nil
         || policyArguments.backfillOrder != nil || policyArguments.weights != nil
@@ -137,7 +154,7 @@ struct SimulateCommand: AsyncParsableCommand {
       }
       let file = try PolicyFile(path: path)
       if !anyMachine { try file.checkMachine(processors: loaded.processors, path: path) }
-      return (file.policy, policyArguments.estimate ?? file.estimate, file.name)
+      return (file.policy, policyArguments.estimate ?? file.estimate, file.name, file.runTimes)
     }
     var policy = Policy(
       policyArguments.order ?? .fcfs, backfill: policyArguments.backfill ?? .easy,
@@ -149,6 +166,6 @@ struct SimulateCommand: AsyncParsableCommand {
       policy.multifactor = weights
     }
     let estimate = policyArguments.estimate ?? .requested
-    return (policy, estimate, policy.description(estimate: estimate))
+    return (policy, estimate, policy.description(estimate: estimate), nil)
   }
 }

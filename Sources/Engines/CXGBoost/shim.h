@@ -1,0 +1,2 @@
+// XGBoost's C interface, from the package libxgboost-dev.
+#include <xgboost/c_api.h>

@@ -1,0 +1,169 @@
+package import Learning
+package import Simulation
+
+/// Learns run times while jobs come and go, and predicts them from what has been seen.
+///
+/// It starts from a model or from none. At set counts of ended jobs (`RetrainingPlan`) a new model
+/// is trained on those that have ended since the first submission; until there is one, the request
+/// stands for the run time. When a job ends, its user's waiting jobs are predicted anew.
+package final class OnlineRunTimes: RunTimePredictor {
+  private let workload: Workload
+  private let plan: RetrainingPlan
+  private var history: JobHistory
+  private(set) package var model: RunTimeModel?
+  /// How often the first error of training was met; a model that cannot be trained is done without.
+  private(set) package var failure: LearningError?
+
+  /// The features of each job when it was submitted, row by row.
+  private var features: [Float]
+  /// The distribution of each job, as last predicted; `RunTimeBins.count` a job.
+  private(set) package var probabilities: [Float]
+  private var ended: [Int32] = []
+  private var nextTraining: Int
+  /// Each user's waiting jobs, in the order of submission.
+  private var waiting: [[Int32]]
+  private var changedUsers: [Int32] = []
+  private var isChanged: [Bool]
+  private(set) package var calibration = Calibration()
+  private(set) package var trainings = 0
+
+  /// At most this many waiting jobs of a user are predicted anew when one of his jobs ends.
+  private static let revisedJobLimit = 200
+
+  /// - Parameters:
+  ///   - model: What was learned before; nil to begin with the requests.
+  ///   - keeps: The features are kept of all jobs, so that models can be trained.
+  package init(_ workload: Workload, model: RunTimeModel? = nil, plan: RetrainingPlan = .growing) {
+    let users = Int(workload.user.max() ?? 0) + 1
+    self.workload = workload
+    self.model = model
+    self.plan = plan
+    history = JobHistory(users: users)
+    features = Array(repeating: 0, count: workload.count * JobHistory.featureCount)
+    probabilities = Array(repeating: 0, count: workload.count * RunTimeBins.count)
+    waiting = Array(repeating: [], count: users)
+    isChanged = Array(repeating: false, count: users)
+    nextTraining = plan.first(hasModel: model != nil)
+  }
+
+  // MARK: - Events
+
+  package func submitted(_ job: Int, at now: Int64) -> RunTimeExpectation {
+    let count = JobHistory.featureCount
+    features.withUnsafeMutableBufferPointer { all in
+      history.fill(
+        UnsafeMutableBufferPointer(rebasing: all[(job * count)..<((job + 1) * count)]), for: job,
+        of: workload, at: now)
+    }
+    let expectation = features.withUnsafeBufferPointer { all in
+      predict(job, UnsafeBufferPointer(rebasing: all[(job * count)..<((job + 1) * count)]))
+    }
+    history.submitted(job, of: workload, at: now)
+    waiting[Int(workload.user[job])].append(Int32(truncatingIfNeeded: job))
+    return expectation
+  }
+
+  package func started(_ job: Int, at now: Int64) {
+    history.started(job, of: workload)
+    let user = Int(workload.user[job])
+    if let position = waiting[user].firstIndex(of: Int32(truncatingIfNeeded: job)) {
+      waiting[user].remove(at: position)
+    }
+  }
+
+  package func ended(_ job: Int, at now: Int64) {
+    if model != nil { calibration.add(position(of: job)) }
+    history.ended(job, of: workload, at: now)
+    ended.append(Int32(truncatingIfNeeded: job))
+    let user = workload.user[job]
+    if !isChanged[Int(user)] {
+      isChanged[Int(user)] = true
+      changedUsers.append(user)
+    }
+    if ended.count >= nextTraining { train() }
+  }
+
+  package func revise(_ revised: inout [RevisedExpectation], at now: Int64) {
+    defer { changedUsers.removeAll(keepingCapacity: true) }
+    for user in changedUsers {
+      isChanged[Int(user)] = false
+      if model == nil { continue }
+      for job in waiting[Int(user)].prefix(Self.revisedJobLimit) {
+        let expectation = withUnsafeTemporaryAllocation(
+          of: Float.self, capacity: JobHistory.featureCount
+        ) { row in
+          history.fill(row, for: Int(job), of: workload, at: now)
+          return predict(Int(job), UnsafeBufferPointer(row))
+        }
+        revised.append(RevisedExpectation(job: job, expectation: expectation))
+      }
+    }
+  }
+
+  package func quantileSeconds(of job: Int, level: Double, elapsedSeconds: Double) -> Double {
+    probabilities.withUnsafeBufferPointer { all in
+      RunTimeDistribution.quantile(
+        level, of: Self.slice(all, job), requested: Double(workload.requestedSeconds[job]),
+        elapsed: elapsedSeconds)
+    }
+  }
+
+  // MARK: - Predictions
+
+  /// What is believed of a job now.
+  package func distribution(of job: Int) -> RunTimeDistribution {
+    let count = RunTimeBins.count
+    return RunTimeDistribution(
+      probability: Array(probabilities[(job * count)..<((job + 1) * count)]),
+      requestedSeconds: Double(workload.requestedSeconds[job]))
+  }
+
+  private func predict(_ job: Int, _ row: UnsafeBufferPointer<Float>) -> RunTimeExpectation {
+    let requested = Double(workload.requestedSeconds[job])
+    guard let model else { return RunTimeExpectation(certain: requested) }
+    return probabilities.withUnsafeMutableBufferPointer { all in
+      let count = RunTimeBins.count
+      let result = UnsafeMutableBufferPointer(rebasing: all[(job * count)..<((job + 1) * count)])
+      model.predict(row, requested: requested, into: result)
+      return RunTimeDistribution.expectation(of: UnsafeBufferPointer(result), requested: requested)
+    }
+  }
+
+  private static func slice(_ all: UnsafeBufferPointer<Float>, _ job: Int) -> UnsafeBufferPointer<Float> {
+    UnsafeBufferPointer(rebasing: all[(job * RunTimeBins.count)..<((job + 1) * RunTimeBins.count)])
+  }
+
+  /// Where the true run time lies in the distribution that was believed in, from 0 to 1.
+  private func position(of job: Int) -> Double {
+    probabilities.withUnsafeBufferPointer { all in
+      1
+        - RunTimeDistribution.mass(
+          above: Double(workload.runSeconds[job]), of: Self.slice(all, job),
+          requested: Double(workload.requestedSeconds[job]))
+    }
+  }
+
+  // MARK: - Training
+
+  /// Trains on the jobs that ended last, at most `RetrainingPlan.jobLimit` of them.
+  private func train() {
+    nextTraining = plan.next(after: ended.count)
+    do {
+      model = try trainedModel()
+      trainings += 1
+    } catch {
+      failure = failure ?? error
+    }
+  }
+
+  /// A model of the jobs that have ended.
+  package func trainedModel(progress: (Int) -> Bool = { _ in true }) throws(LearningError) -> RunTimeModel {
+    let jobs = ended.suffix(RetrainingPlan.jobLimit)
+    let count = JobHistory.featureCount
+    var rows: [Float] = []
+    rows.reserveCapacity(jobs.count * count)
+    for job in jobs { rows += features[(Int(job) * count)..<((Int(job) + 1) * count)] }
+    return try RunTimeModel.trained(
+      features: rows, runSeconds: jobs.map { Double(workload.runSeconds[Int($0)]) }, progress: progress)
+  }
+}

@@ -1,0 +1,274 @@
+/// The simulation of a machine of identical processors with EASY backfilling over predicted run times.
+///
+/// Beside what `QueueSimulation` does, the loop listens to a predictor: a job's place in the queue
+/// follows what is expected of its run time, its reservation a quantile of it. A running job
+/// that outlives its quantile gets a later one. Ends come before submissions in one second.
+struct PredictedSimulation: ~Copyable {
+  private var workload: Workload
+  private let predictor: any RunTimePredictor
+  private let planning: RunTimePlanning
+  private let backfills: Bool
+  private var order: QueueKeys
+  /// The order in which jobs are tried for backfilling, where it is not the queue's.
+  private var fillOrder: KeyEvaluator?
+  private let escalationSeconds: Int64
+
+  private var queue = PredictedQueue()
+  private var running = CompletionHeap(capacity: 1024)
+  /// Running jobs by the end that is expected of them; may hold ends that were revised since.
+  private var expected = CompletionHeap(capacity: 1024)
+  private var expectedEnd: [Int64]
+  private var releases = ReleaseCalendar()
+  /// The same by the users' requests.
+  private var requestedReleases = ReleaseCalendar()
+  private var candidates = Buffer<Candidate>()
+  private var revised: [RevisedExpectation] = []
+
+  private var free: Int64
+  private var start: [Int64]
+  private var startOrder: [Int32] = []
+  private var passes = 0
+  private var backfilled = 0
+
+  private struct Candidate {
+    var key: Double
+    var position: Int32
+    var job: Int32
+  }
+
+  /// A job is expected to go on for at least this long when it has outlived what was expected.
+  private static let leastExtensionSeconds: Int64 = 30
+
+  init(
+    _ workload: Workload, processors: Int, policy: Policy, users: Int, predictor: any RunTimePredictor
+  ) {
+    let order = QueueKeys(policy, machineWidth: processors, users: users)
+    var fillOrder: KeyEvaluator?
+    if let other = policy.backfillOrder, other != policy.order {
+      fillOrder = KeyEvaluator(
+        other, weights: policy.multifactor, machineWidth: processors, users: users)
+    }
+    let none = [Int64](repeating: -1, count: workload.count)
+    self.workload = workload
+    self.predictor = predictor
+    self.order = order
+    self.fillOrder = fillOrder
+    planning = policy.planning
+    backfills = policy.backfill == .easy
+    escalationSeconds = policy.planning.escalationSeconds ?? .max
+    free = Int64(processors)
+    expectedEnd = none
+    start = none
+    startOrder.reserveCapacity(workload.count)
+  }
+
+  // MARK: - The clock
+
+  consuming func run(progress: SimulationProgress?) throws(SimulationError) -> Schedule {
+    var arriving = 0
+    let count = workload.count
+    var nextReport = progressStride
+    while arriving < count || !running.isEmpty {
+      let nextSubmission = arriving < count ? workload.submitSeconds[arriving] : .max
+      let now = min(nextSubmission, running.nextEnd)
+      var ended = false
+      while running.nextEnd == now {
+        endNext(now)
+        ended = true
+      }
+      if ended { revise(now) }
+      while arriving < count, workload.submitSeconds[arriving] == now {
+        submit(arriving, now)
+        arriving += 1
+      }
+      extendOverdue(now)
+      pass(now)
+      if startOrder.count >= nextReport {
+        nextReport = startOrder.count + progressStride / 8
+        if let progress, !progress(startOrder.count) {
+          throw SimulationError(.cancelled, "the simulation was stopped on request")
+        }
+      }
+    }
+    precondition(startOrder.count == count, "a simulation ended with jobs that wait")
+    return Schedule(
+      startSeconds: start, startOrder: startOrder, passes: passes, backfilled: backfilled)
+  }
+
+  // MARK: - Submissions, starts and ends
+
+  private mutating func submit(_ job: Int, _ now: Int64) {
+    let expectation = predictor.submitted(job, at: now)
+    queue.append(
+      job: job, width: workload.processors[job], submit: workload.submitSeconds[job],
+      user: workload.user[job])
+    expect(expectation, at: queue.count - 1)
+  }
+
+  private mutating func revise(_ now: Int64) {
+    revised.removeAll(keepingCapacity: true)
+    predictor.revise(&revised, at: now)
+    for change in revised {
+      if let position = queue.position(of: change.job) { expect(change.expectation, at: position) }
+    }
+  }
+
+  /// Takes in what is expected of a waiting job.
+  private mutating func expect(_ expectation: RunTimeExpectation, at position: Int) {
+    let job = Int(queue.job[position])
+    let likely = predictor.quantileSeconds(
+      of: job, level: planning.backfillQuantile, elapsedSeconds: 0)
+    workload.estimatedSeconds[job] = Int32(min(max(expectation.meanSeconds, 1), 2_000_000_000))
+    queue.slowdownPerSecond[position] = expectation.slowdownPerSecond
+    queue.fixedScore[position] = order.fixedScore(expectation, width: queue.width[position])
+    queue.likelySeconds[position] = Int32(min(max(likely.rounded(.up), 1), 2_000_000_000))
+  }
+
+  private mutating func startJob(at position: Int, _ now: Int64) {
+    let job = Int(queue.job[position])
+    let width = queue.width[position]
+    start[job] = now
+    let sequence = startOrder.count
+    running.push(end: now + Int64(workload.runSeconds[job]), sequence: sequence)
+    startOrder.append(Int32(truncatingIfNeeded: job))
+    predictor.started(job, at: now)
+    let planned = predictor.quantileSeconds(
+      of: job, level: planning.releaseQuantile, elapsedSeconds: 0)
+    expectedEnd[job] = now + Int64(max(planned, 1).rounded(.up))
+    expected.push(end: expectedEnd[job], sequence: sequence)
+    releases.insert(end: expectedEnd[job], processors: width)
+    requestedReleases.insert(end: now + Int64(workload.requestedSeconds[job]), processors: width)
+    free -= Int64(width)
+    queue.markStarted(at: position)
+    usageChanges(job, Double(width), now)
+  }
+
+  private mutating func endNext(_ now: Int64) {
+    let job = Int(startOrder[running.pop()])
+    let width = workload.processors[job]
+    releases.remove(end: expectedEnd[job], processors: width)
+    requestedReleases.remove(
+      end: start[job] + Int64(workload.requestedSeconds[job]), processors: width)
+    expectedEnd[job] = -1
+    free += Int64(width)
+    predictor.ended(job, at: now)
+    usageChanges(job, -Double(width), now)
+  }
+
+  private mutating func usageChanges(_ job: Int, _ width: Double, _ now: Int64) {
+    let user = Int(workload.user[job])
+    order.usageChanges(user: user, width: width, now: Double(now))
+    if fillOrder?.followsUsage == true {
+      fillOrder?.usageChanges(user: user, width: width, now: Double(now))
+    }
+  }
+
+  /// Moves the expected ends that have passed.
+  private mutating func extendOverdue(_ now: Int64) {
+    while expected.nextEnd <= now {
+      let end = expected.nextEnd
+      let sequence = expected.pop()
+      let job = Int(startOrder[sequence])
+      if expectedEnd[job] != end { continue }
+      let elapsed = now - start[job]
+      let planned = predictor.quantileSeconds(
+        of: job, level: planning.releaseQuantile, elapsedSeconds: Double(elapsed))
+      let later = max(
+        start[job] + Int64(planned.rounded(.up)), now + max(Self.leastExtensionSeconds, elapsed / 20))
+      releases.remove(end: end, processors: workload.processors[job])
+      releases.insert(end: later, processors: workload.processors[job])
+      expectedEnd[job] = later
+      expected.push(end: later, sequence: sequence)
+    }
+  }
+
+  // MARK: - Passes over the queue
+
+  private mutating func pass(_ now: Int64) {
+    if queue.count == 0 || Int64(queue.leastWidth) > free { return }
+    passes += 1
+    order.fill(&queue, of: workload, now: now)
+    escalate(now)
+    var head = -1
+    while queue.live > 0 {
+      head = queue.leastKey()
+      if Int64(queue.width[head]) > free { break }
+      startJob(at: head, now)
+    }
+    if backfills, queue.live > 1, free > 0 { backfill(behind: head, now) }
+    queue.compact()
+  }
+
+  /// Puts the jobs that have waited too long before all others, the longest waiting first.
+  private mutating func escalate(_ now: Int64) {
+    if escalationSeconds == .max { return }
+    // The queue is in the order of submission, so these are its first.
+    var position = 0
+    while position < queue.count, now - queue.submit[position] > escalationSeconds {
+      queue.key[position] = -1e12 - Double(now - queue.submit[position])
+      position += 1
+    }
+  }
+
+  private mutating func backfill(behind head: Int, _ now: Int64) {
+    let width = Int64(queue.width[head])
+    let isEscalated = now - queue.submit[head] > escalationSeconds
+    let shadow =
+      isEscalated
+      ? requestedReleases.shadow(needed: width, free: free, now: now)
+      : releases.shadow(needed: width, free: free, now: now)
+    var extra = shadow.free - width
+    collectCandidates(except: head, window: shadow.time - now, extra: extra, byRequest: isEscalated)
+    if !isEscalated { keyCandidates(now) }
+    var list = UnsafeMutableBufferPointer(start: candidates.base, count: candidates.count)
+    list.sort { $0.key < $1.key || ($0.key == $1.key && $0.job < $1.job) }
+    for candidate in list {
+      let position = Int(candidate.position)
+      let width = Int64(queue.width[position])
+      if width > free { continue }
+      let endsBefore = now + planned(position, byRequest: isEscalated) <= shadow.time
+      guard endsBefore || width <= extra else { continue }
+      if !endsBefore { extra -= width }
+      backfilled += 1
+      startJob(at: position, now)
+      if free == 0 { return }
+    }
+  }
+
+  private func planned(_ position: Int, byRequest: Bool) -> Int64 {
+    byRequest
+      ? Int64(workload.requestedSeconds[Int(queue.job[position])]) : Int64(queue.likelySeconds[position])
+  }
+
+  private mutating func keyCandidates(_ now: Int64) {
+    guard var evaluator = fillOrder else { return }
+    fillOrder = nil  // keeps the evaluator's state uniquely referenced while it changes
+    evaluator.advance(to: now)
+    for index in 0..<candidates.count {
+      let job = Int(candidates[index].job)
+      candidates[index].key = evaluator.key(
+        of: job, in: workload, wait: Double(now - workload.submitSeconds[job]))
+    }
+    fillOrder = evaluator
+  }
+
+  /// The jobs that could start if they were the only ones.
+  private mutating func collectCandidates(
+    except head: Int, window: Int64, extra: Int64, byRequest: Bool
+  ) {
+    candidates.removeAll()
+    var position = 0
+    while position < queue.count {
+      let width = Int64(queue.width[position])
+      if width <= free, position != head,
+        width <= extra || planned(position, byRequest: byRequest) <= window
+      {
+        candidates.append(
+          Candidate(
+            key: queue.key[position], position: Int32(truncatingIfNeeded: position), job: queue.job[position])
+        )
+      }
+      position += 1
+    }
+  }
+}

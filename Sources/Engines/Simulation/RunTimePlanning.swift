@@ -1,0 +1,23 @@
+/// Which parts of a predicted run-time distribution EASY backfilling plans with.
+///
+/// One number for everything is what makes predictions dangerous: a reservation wants the late end of
+/// what runs, a backfilled job is tried by what is likely.
+package struct RunTimePlanning: Sendable, Equatable {
+  /// A running job is expected to end at this quantile of its run time, given how long it has run.
+  package var releaseQuantile = 0.9
+  /// A job is tried for backfilling with this quantile of its run time.
+  package var backfillQuantile = 0.6
+  /// A job that has waited longer than this goes first, the longest waiting of them before the
+  /// others, and while one of them heads the queue everything is planned with the users' requests,
+  /// which no job outlives: then nothing but the jobs that run and those before it can delay it.
+  /// In seconds; nil for never.
+  package var escalationSeconds: Int64?
+
+  package init(
+    releaseQuantile: Double = 0.9, backfillQuantile: Double = 0.6, escalationSeconds: Int64? = nil
+  ) {
+    self.releaseQuantile = releaseQuantile
+    self.backfillQuantile = backfillQuantile
+    self.escalationSeconds = escalationSeconds
+  }
+}

@@ -1,0 +1,24 @@
+extension Simulator {
+  /// The schedule of `workload` under `policy` when run times are predicted as the jobs come and go.
+  ///
+  /// The predictor hears of nothing before it happens. Deterministic if the predictor is.
+  ///
+  /// - Throws: `SimulationError` as `run(_:processors:policy:progress:)`; `unsupported` for conservative
+  ///   backfilling and the event order submissions-first, which are not built for predictions.
+  package static func run(
+    _ workload: Workload, processors: Int, policy: Policy, predictor: any RunTimePredictor,
+    progress: SimulationProgress? = nil
+  ) throws(SimulationError) -> Schedule {
+    guard policy.backfill != .conservative, policy.eventOrder == .endsFirst
+    else {
+      throw SimulationError(
+        .unsupported,
+        "learned run times go with the backfilling none or easy and the event order ends-first")
+    }
+    let users = try validate(workload, processors: processors, policy: policy)
+    if workload.count == 0 { return Schedule(startSeconds: []) }
+    let simulation = PredictedSimulation(
+      workload, processors: processors, policy: policy, users: users, predictor: predictor)
+    return try simulation.run(progress: progress)
+  }
+}
