@@ -4,10 +4,12 @@ package import Simulation
 package struct NamedPolicy: Sendable, Equatable {
   package var name: String
   package var policy: Policy
+  package var runTimes: RunTimeSource
 
-  package init(name: String, policy: Policy) {
+  package init(name: String, policy: Policy, runTimes: RunTimeSource = .requests) {
     self.name = name
     self.policy = policy
+    self.runTimes = runTimes
   }
 
   package init(_ policy: Policy) {

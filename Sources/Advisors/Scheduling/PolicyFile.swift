@@ -47,6 +47,11 @@ package struct PolicyFile: Sendable, Equatable {
     self.runTimes = runTimes
   }
 
+  /// The policy with the source of its run times.
+  package var namedPolicy: NamedPolicy {
+    NamedPolicy(name: name, policy: policy, runTimes: estimate == .learned ? .learned : .requests)
+  }
+
   /// - Throws: `SchedulingError.otherMachine` where the policy was learned for another size.
   package func checkMachine(processors: Int, path: String) throws(SchedulingError) {
     guard let own = self.processors, own != processors else { return }

@@ -4,12 +4,13 @@ internal import Statistics
 
 /// One policy that was tried on the training set.
 struct LearnedCandidate: Sendable {
-  var key: LinearKey
+  var family: String
+  var policy: NamedPolicy
   /// One a scenario of the training set.
   var metrics: [TrainingSet.ScenarioMetrics]
 }
 
-/// Evolves a linear priority key against the simulator on a training set.
+/// Evolves policies of several families against the simulator on a training set.
 ///
 /// CMA-ES minimises the objectives relative to the baseline's, each start with weights of its own
 /// so that the candidates spread along the front, plus a penalty for every constraint that is
@@ -17,28 +18,33 @@ struct LearnedCandidate: Sendable {
 /// first ones, so that an interrupted run repeats its search without its simulations.
 struct PolicyLearning: Sendable {
   let training: TrainingSet
+  let families: [any PolicyFamily]
   let baseline: [TrainingSet.ScenarioMetrics]
   let objectives: [SchedulingObjective]
   let constraints: [SchedulingConstraint]
   let seed: UInt64
   let evaluations: Int
 
-  /// The parameters of a linear key. Only the ratios of the weights matter.
-  static let space = RealSpace([
-    .init("response", -0.5...2), .init("wait", -0.5...2), .init("run", -0.5...3), .init("width", -1...2),
-    .init("fair share", -1...15),
-    .init("age per day", 0.005...10, scale: .logarithmic),
-  ])
+  /// One search: a family and where it starts.
+  private struct Start {
+    var family: any PolicyFamily
+    var values: [Double]
+    /// The number of evaluations, counted over all searches, at which it ends.
+    var end: Int
+  }
 
-  /// Where the searches start: LXF / sqrt(n) with some fair share, fair share with LXF, SAF, LXF.
-  private static let starts: [[Double]] = [
-    [1, 0, 1, 0.5, 1, 0.3], [0.5, 0.2, 0.5, 0.2, 4, 1], [0, 0, 1, 1, 1, 0.3], [1, 0, 1, 0, 0.5, 0.1],
-  ]
-
-  func key(_ values: [Double]) -> LinearKey {
-    LinearKey(
-      response: values[0], wait: values[1], run: values[2], width: values[3], fairShare: values[4],
-      agePerDay: values[5])
+  private var starts: [Start] {
+    let total = families.reduce(0) { $0 + $1.share }
+    var starts: [Start] = []
+    var sum = 0.0
+    for family in families {
+      for values in family.starts {
+        sum += family.share / Double(family.starts.count)
+        let end = Int((Double(evaluations) * sum / total).rounded())
+        starts.append(Start(family: family, values: values, end: end))
+      }
+    }
+    return starts
   }
 
   /// Runs the search; `save` gets all metrics so far after each generation.
@@ -49,21 +55,24 @@ struct PolicyLearning: Sendable {
     var archive: [LearnedCandidate] = []
     var history: [[TrainingSet.ScenarioMetrics]] = []
     let generator = RandomGenerator(seed: seed)
-    for (index, start) in Self.starts.enumerated() {
+    let starts = starts
+    for (index, start) in starts.enumerated() {
+      let family = start.family
       var strategy = CovarianceMatrixAdaptation(
-        mean: Self.space.point(of: start), stepSize: 0.15, populationSize: 10,
+        mean: family.space.point(of: start.values), stepSize: 0.12, populationSize: 10,
         generator: generator.stream(UInt64(index)))
       let weights = scalarisation(index)
-      let end = (evaluations * (index + 1) + Self.starts.count - 1) / Self.starts.count
-      while archive.count < end, !strategy.hasConverged {
-        let asked = strategy.ask().map { Self.space.values(of: $0) }
+      while archive.count < start.end, !strategy.hasConverged {
+        let asked = strategy.ask().map { family.space.values(of: $0) }
         // What is left of the budget may be less than a generation, which then teaches nothing.
-        let values = Array(asked.prefix(end - archive.count))
-        let metrics = try await evaluate(values, from: history.count, known, isCancelled)
+        let policies = asked.prefix(start.end - archive.count).map {
+          NamedPolicy(name: "learned", policy: family.policy($0), runTimes: family.runTimes)
+        }
+        let metrics = try await evaluate(policies, from: history.count, known, isCancelled)
         history += metrics
-        if values.count == asked.count { strategy.tell(metrics.map { cost($0, weights) }) }
-        for (value, metric) in zip(values, metrics) {
-          archive.append(LearnedCandidate(key: key(value), metrics: metric))
+        if policies.count == asked.count { strategy.tell(metrics.map { cost($0, weights) }) }
+        for (policy, metric) in zip(policies, metrics) {
+          archive.append(LearnedCandidate(family: family.name, policy: policy, metrics: metric))
         }
         progress(archive.count)
         if history.count > known.count { try save(history) }
@@ -75,7 +84,7 @@ struct PolicyLearning: Sendable {
   /// Weights of the objectives for a start: the first objective alone, then more of the others.
   private func scalarisation(_ start: Int) -> [Double] {
     guard objectives.count > 1 else { return [1] }
-    let firstShare = [1.0, 0.6, 0.3, 0.8][start % 4]
+    let firstShare = [0.8, 1.0, 0.6][start % 3]
     return objectives.indices.map {
       $0 == 0 ? firstShare : (1 - firstShare) / Double(objectives.count - 1)
     }
@@ -110,13 +119,12 @@ struct PolicyLearning: Sendable {
   }
 
   private func evaluate(
-    _ values: [[Double]], from ordinal: Int, _ known: [[TrainingSet.ScenarioMetrics]],
+    _ policies: [NamedPolicy], from ordinal: Int, _ known: [[TrainingSet.ScenarioMetrics]],
     _ isCancelled: @escaping @Sendable () -> Bool
   ) async throws -> [[TrainingSet.ScenarioMetrics]] {
-    let recalled = values.indices.map { known.indices.contains(ordinal + $0) ? known[ordinal + $0] : nil }
-    let missing = values.indices.filter { recalled[$0] == nil }
+    let recalled = policies.indices.map { known.indices.contains(ordinal + $0) ? known[ordinal + $0] : nil }
+    let missing = policies.indices.filter { recalled[$0] == nil }
     let training = training
-    let policies = values.map { Policy(order: .linear(key($0)), backfill: .easy) }
     let fresh = try await concurrentMap(missing) { index in
       try training.metrics(of: policies[index], isCancelled: isCancelled)
     }

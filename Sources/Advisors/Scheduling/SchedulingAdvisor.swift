@@ -1,5 +1,6 @@
 internal import Diagnostics
 internal import Recommendations
+internal import RunTimes
 package import Simulation
 internal import Statistics
 
@@ -38,6 +39,8 @@ package struct SchedulingAdvisor: Sendable {
   /// What is under way, for a line of progress.
   package enum Phase: Sendable {
     case comparing(done: Int, of: Int)
+    /// Run times are being learned from the training part.
+    case predicting(done: Int, of: Int)
     case learning(done: Int, of: Int)
     case measuring(done: Int, of: Int)
   }
@@ -59,12 +62,20 @@ package struct SchedulingAdvisor: Sendable {
     }
     let split = Int((Double(workload.count) * options.trainingFraction).rounded())
     var generator = RandomGenerator(seed: options.seed)
-    let training = TrainingSet(workload, range: 0..<split, processors: processors, generator: &generator)
+    var training = TrainingSet(workload, range: 0..<split, processors: processors, generator: &generator)
     let (rivals, notRun) = field()
 
     let rivalMetrics = try await trained(rivals, on: training, progress, isCancelled)
+    progress(.predicting(done: 0, of: split))
+    let runTimes = try LearnedRunTimes(
+      workload.window(0..<split), processors: processors, baseline: options.baseline.policy,
+      progress: { progress(.predicting(done: $0, of: split)) }, isCancelled: isCancelled)
+    training.recordedRunTimes = runTimes.recorded
     let learning = PolicyLearning(
-      training: training, baseline: rivalMetrics[0], objectives: options.objectives,
+      training: training,
+      families: [
+        RequestKeyFamily(), ExpectationKeyFamily(longestWaitSeconds: longestWait(rivalMetrics[0])),
+      ], baseline: rivalMetrics[0], objectives: options.objectives,
       constraints: options.constraints.map(\.withMargin), seed: options.seed, evaluations: options.evaluations
     )
     let total = options.evaluations
@@ -79,7 +90,15 @@ package struct SchedulingAdvisor: Sendable {
 
     let choice = choose(rivals, rivalMetrics, archive, learning)
     return try await measure(
-      choice, rivals: rivals, notRun: notRun, split: split, evaluations: archive.count, progress, isCancelled)
+      choice, rivals: rivals, runTimes: runTimes, notRun: notRun, split: split, evaluations: archive.count,
+      progress, isCancelled)
+  }
+
+  /// The longest wait that the constraints allow on the training set, or today's.
+  private func longestWait(_ baseline: [TrainingSet.ScenarioMetrics]) -> Double {
+    let today = baseline[0].whole
+    let limits = options.constraints.filter { $0.objective == .maxWait }.map { $0.limit(baseline: today) }
+    return max(limits.min() ?? today.maxWaitSeconds, 60)
   }
 
   /// The baseline and then every other policy of the field.
@@ -103,7 +122,7 @@ package struct SchedulingAdvisor: Sendable {
     progress(.comparing(done: 0, of: rivals.count))
     let total = rivals.count
     return try await concurrentMap(rivals, progress: { progress(.comparing(done: $0, of: total)) }) { rival in
-      try training.metrics(of: rival.policy, isCancelled: isCancelled)
+      try training.metrics(of: rival, isCancelled: isCancelled)
     }
   }
 
@@ -126,10 +145,13 @@ package struct SchedulingAdvisor: Sendable {
     let points = feasible.map { learning.relativeObjectives($0.metrics) }
     let front = ParetoFront.indices(of: points).sorted { points[$0].lexicographicallyPrecedes(points[$1]) }
     let spread = Self.spread(front, count: Self.frontCandidates)
-    let learned = spread.enumerated().map { number, index in
-      NamedPolicy(
-        name: number == 0 ? "learned" : "learned-\(number + 1)",
-        policy: Policy(order: .linear(feasible[index].key), backfill: .easy))
+    var learned = spread.enumerated().map { number, index in
+      var policy = feasible[index].policy
+      policy.name = number == 0 ? "learned" : "learned-\(number + 1)"
+      return policy
+    }
+    if let requests = bestOnRequests(feasible, learning, weights), !learned.contains(requests) {
+      learned.append(requests)
     }
     var best = (cost: learning.cost(rivalMetrics[0], weights), policy: NamedPolicy?.none)
     for (rival, metrics) in zip(rivals, rivalMetrics).dropFirst()
@@ -144,6 +166,22 @@ package struct SchedulingAdvisor: Sendable {
     return Choice(chosen: best.policy, learned: learned)
   }
 
+  /// The best learned policy that needs no predictions, to show what they bring.
+  private func bestOnRequests(
+    _ feasible: [LearnedCandidate], _ learning: PolicyLearning, _ weights: [Double]
+  ) -> NamedPolicy? {
+    var best = (cost: Double.infinity, policy: NamedPolicy?.none)
+    for candidate in feasible where candidate.policy.runTimes == .requests {
+      let cost = learning.cost(candidate.metrics, weights)
+      if cost < best.cost {
+        best = (
+          cost, NamedPolicy(name: "learned, on requests", policy: candidate.policy.policy)
+        )
+      }
+    }
+    return best.policy
+  }
+
   /// At most `count` items, evenly spread, the first included.
   private static func spread(_ items: [Int], count: Int) -> [Int] {
     guard items.count > count else { return items }
@@ -153,42 +191,49 @@ package struct SchedulingAdvisor: Sendable {
   // MARK: - The measurement
 
   private func measure(
-    _ choice: Choice, rivals: [NamedPolicy], notRun: [String], split: Int, evaluations: Int,
+    _ choice: Choice, rivals: [NamedPolicy], runTimes: LearnedRunTimes, notRun: [String], split: Int,
+    evaluations: Int,
     _ progress: @escaping @Sendable (Phase) -> Void, _ isCancelled: @escaping @Sendable () -> Bool
   ) async throws -> SchedulingStudy {
-    let policies = rivals + choice.learned
+    let ablations = Ablation.policies(of: choice.learned.first, baseline: rivals[0])
+    let policies = rivals + choice.learned + ablations
+    let end = min(
+      workload.count, split + Int((Double(workload.count) * (options.testFraction ?? 1)).rounded()))
     let comparison = HeldBackComparison(
-      workload, processors: processors, range: split..<workload.count, seed: options.seed)
+      workload, processors: processors, range: split..<end, seed: options.seed)
     progress(.measuring(done: 0, of: policies.count))
-    let baselineSchedule = try simulate(policies[0], isCancelled)
+    let model = runTimes.model
+    let baselineSchedule = try simulate(policies[0], model, isCancelled)
     let total = policies.count
     let outcomes = try await concurrentMap(policies, progress: { progress(.measuring(done: $0, of: total)) })
     {
       policy in
-      let schedule = try self.simulate(policy, isCancelled)
+      let schedule = try self.simulate(policy, model, isCancelled)
       let measured = comparison.measure(schedule)
       return PolicyOutcome(
         policy: policy, metrics: measured.all, windows: measured.windows,
         changes: comparison.changes(from: baselineSchedule, to: schedule))
     }
     let chosen = choice.chosen.flatMap { chosen in policies.firstIndex(of: chosen) } ?? 0
-    let chosenSchedule = chosen == 0 ? baselineSchedule : try simulate(policies[chosen], isCancelled)
+    let chosenSchedule = chosen == 0 ? baselineSchedule : try simulate(policies[chosen], model, isCancelled)
     let points = outcomes.map { outcome in options.objectives.map { $0.cost(outcome.metrics) } }
     return SchedulingStudy(
       options: options, processors: processors, trainingJobs: split, heldBack: comparison.range,
       windows: comparison.windows.count, evaluations: evaluations, outcomes: outcomes, chosen: chosen,
-      verdict: verdict(outcomes, chosen), front: ParetoFront.indices(of: points),
-      hypervolume: hypervolume(points, field: rivals.count),
+      verdict: verdict(outcomes, chosen),
+      front: ParetoFront.indices(of: Array(points.dropLast(ablations.count))),
+      hypervolume: hypervolume(Array(points.dropLast(ablations.count)), field: rivals.count),
       baselineValues: comparison.values(of: baselineSchedule),
       chosenValues: comparison.values(of: chosenSchedule), baselineSchedule: baselineSchedule,
-      chosenSchedule: chosenSchedule, notRun: notRun)
+      chosenSchedule: chosenSchedule, notRun: notRun, runTimes: runTimes,
+      ablations: (policies.count - ablations.count)..<policies.count)
   }
 
   private func simulate(
-    _ policy: NamedPolicy, _ isCancelled: @escaping @Sendable () -> Bool
+    _ policy: NamedPolicy, _ model: RunTimeModel, _ isCancelled: @escaping @Sendable () -> Bool
   ) throws -> Schedule {
     try Simulator.run(
-      workload, processors: processors, policy: policy.policy, isCancelled: isCancelled)
+      workload, processors: processors, policy: policy, model: model, isCancelled: isCancelled)
   }
 
   private func verdict(_ outcomes: [PolicyOutcome], _ chosen: Int) -> SchedulingStudy.Verdict {

@@ -40,11 +40,23 @@ extension SchedulingStudy {
 
   /// The chosen policy as a file.
   package func policyFile(_ subject: SchedulingSubject) -> PolicyFile {
-    PolicyFile(
-      name: chosenOutcome.policy.name, policy: chosenOutcome.policy.policy, processors: processors,
+    file(of: chosenOutcome.policy, subject)
+  }
+
+  /// The best learned policy as a file, whether it is recommended or not; the baseline where nothing
+  /// that was learned keeps the constraints.
+  package func learnedPolicyFile(_ subject: SchedulingSubject) -> PolicyFile {
+    file(of: outcomes.first { $0.policy.name == "learned" }?.policy ?? baseline.policy, subject)
+  }
+
+  private func file(of policy: NamedPolicy, _ subject: SchedulingSubject) -> PolicyFile {
+    let learns = policy.runTimes == .learned
+    return PolicyFile(
+      name: policy.name, policy: policy.policy, estimate: learns ? .learned : .requested,
+      processors: processors,
       origin: PolicyFile.Origin(
-        log: subject.log, logFingerprint: subject.logFingerprint.text, jobs: trainingJobs, seed: options.seed)
-    )
+        log: subject.log, logFingerprint: subject.logFingerprint.text, jobs: trainingJobs, seed: options.seed),
+      runTimes: learns ? runTimes.model : nil)
   }
 
   /// The study as a recommendation: to write the policy file, or to keep what there is.

@@ -12,6 +12,8 @@ package struct SchedulingOptions: Sendable {
   package var field: [NamedPolicy]
   /// Share of the jobs, from the first on, that is learned from.
   package var trainingFraction: Double
+  /// Share of the jobs, those that follow the training part, that is measured on; the rest if nil.
+  package var testFraction: Double?
   /// Simulations of the training set that the search may use.
   package var evaluations: Int
   package var seed: UInt64
@@ -20,13 +22,14 @@ package struct SchedulingOptions: Sendable {
     objectives: [SchedulingObjective] = [.meanBoundedSlowdown, .p95Wait],
     constraints: [SchedulingConstraint] = SchedulingOptions.defaultConstraints,
     weights: MultifactorWeights = MultifactorWeights(), baseline: NamedPolicy? = nil,
-    trainingFraction: Double = 0.6, evaluations: Int = 320, seed: UInt64 = 1
+    trainingFraction: Double = 0.6, testFraction: Double? = nil, evaluations: Int = 320, seed: UInt64 = 1
   ) {
     self.objectives = objectives
     self.constraints = constraints
     field = NamedPolicy.field(weights: weights)
     self.baseline = baseline ?? field[0]
     self.trainingFraction = trainingFraction
+    self.testFraction = testFraction
     self.evaluations = evaluations
     self.seed = seed
   }
@@ -64,6 +67,11 @@ package struct SchedulingStudy: Sendable {
   package var chosenSchedule: Schedule
   /// Policies that were left out, and why.
   package var notRun: [String]
+  /// What was learned of run times on the training part.
+  package var runTimes: LearnedRunTimes
+  /// Positions of the outcomes that show what parts of the chosen policy bring; they stand beside the
+  /// comparison and are neither chosen nor on the front.
+  package var ablations: Range<Int>
 
   package enum Verdict: Sendable, Equatable {
     case better

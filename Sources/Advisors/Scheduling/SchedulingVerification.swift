@@ -52,14 +52,16 @@ package struct SchedulingVerification: Sendable {
       return value
     }
     let today = try PolicyFile(yaml: fact("baseline-policy"), file: recommendation.id)
-    let advised = try PolicyFile(yaml: fact("policy"), file: recommendation.id)
+    let advised =
+      try advisedPolicy(of: recommendation) ?? PolicyFile(yaml: fact("policy"), file: recommendation.id)
     let objective = try SchedulingObjective(
       name: fact("objective").split(separator: ",").first.map(String.init) ?? "")
     let comparison = HeldBackComparison(workload, processors: processors, range: range, seed: seed)
     let before = try Simulator.run(
       workload, processors: processors, policy: today.policy, isCancelled: isCancelled)
     let after = try Simulator.run(
-      workload, processors: processors, policy: advised.policy, isCancelled: isCancelled)
+      workload, processors: processors, policy: advised.namedPolicy, model: advised.runTimes,
+      isCancelled: isCancelled)
     let baseline = Outcome(simulated: comparison.values(of: before), windows: comparison.windows.count)
     let measured = Outcome(simulated: comparison.values(of: after), windows: comparison.windows.count)
     let broken = recommendation.guards.filter { $0.holds(measured: measured, baseline: baseline) == false }
@@ -71,6 +73,15 @@ package struct SchedulingVerification: Sendable {
       text:
         "\(objective.rawValue) changes by \(change.percentText) over \(range.count) jobs, simulated in pairs "
         + "against \(today.name).")
+  }
+
+  /// The policy as the change would write it, with what was learned of run times.
+  private func advisedPolicy(of recommendation: Recommendation) throws(SchedulingError) -> PolicyFile? {
+    for case .writeFile(_, let contents, _) in recommendation.change.steps {
+      guard let text = contents.text else { continue }
+      return try PolicyFile(yaml: text, file: recommendation.id)
+    }
+    return nil
   }
 
   private func verdict(

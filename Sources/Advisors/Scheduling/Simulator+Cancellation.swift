@@ -10,4 +10,15 @@ extension Simulator {
     if isCancelled() { throw SimulationError(.cancelled, "the simulation was stopped") }
     return try run(workload, processors: processors, policy: policy, progress: { _ in !isCancelled() })
   }
+
+  /// The same with predicted run times.
+  static func run(
+    _ workload: Workload, processors: Int, policy: Policy, predictor: any RunTimePredictor,
+    isCancelled: @escaping @Sendable () -> Bool
+  ) throws(SimulationError) -> Schedule {
+    if isCancelled() { throw SimulationError(.cancelled, "the simulation was stopped") }
+    return try run(
+      workload, processors: processors, policy: policy, predictor: predictor,
+      progress: { _ in !isCancelled() })
+  }
 }

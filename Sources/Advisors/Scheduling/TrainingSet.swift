@@ -1,3 +1,4 @@
+internal import RunTimes
 internal import Simulation
 internal import Statistics
 
@@ -14,7 +15,13 @@ struct TrainingSet: Sendable {
     var workload: Workload
     /// The jobs that count.
     var scored: Range<Int>
+    /// Where it lies in the log.
+    var range: Range<Int>
   }
+
+  /// What was predicted of the jobs of the training part, `RunTimeBins.count` values a job; empty where
+  /// nothing was.
+  var recordedRunTimes: [Float] = []
 
   let segments: [Segment]
   let processors: Int
@@ -43,7 +50,8 @@ struct TrainingSet: Sendable {
   }
 
   private static func segment(_ workload: Workload, _ range: Range<Int>) -> Segment {
-    Segment(workload: workload.window(range), scored: (range.count / 10)..<range.count)
+    Segment(
+      workload: workload.window(range), scored: (range.count / 10)..<range.count, range: range)
   }
 
   var jobs: Int { segments.reduce(0) { $0 + $1.workload.count } }
@@ -59,7 +67,7 @@ struct TrainingSet: Sendable {
 
   /// The metrics of a policy in each scenario, pooled over the segments.
   func metrics(
-    of policy: Policy, isCancelled: @escaping @Sendable () -> Bool
+    of policy: NamedPolicy, isCancelled: @escaping @Sendable () -> Bool
   ) throws(SimulationError) -> [ScenarioMetrics] {
     var scenarios: [ScenarioMetrics] = []
     for factor in Self.gapFactors {
@@ -67,8 +75,7 @@ struct TrainingSet: Sendable {
       var periods = [[ScheduleMetrics]](repeating: [], count: Self.periodCount)
       for (number, segment) in segments.enumerated() {
         let workload = factor == 1 ? segment.workload : segment.workload.compressed(by: factor)
-        let schedule = try Simulator.run(
-          workload, processors: processors, policy: policy, isCancelled: isCancelled)
+        let schedule = try simulate(workload, segment, policy, isCancelled)
         func measure(_ range: Range<Int>) -> ScheduleMetrics {
           ScheduleMetrics(of: schedule, for: workload, processors: processors, range: range)
         }
@@ -86,6 +93,23 @@ struct TrainingSet: Sendable {
           whole: ScheduleMetrics(pooling: wholes), periods: periods.map { ScheduleMetrics(pooling: $0) }))
     }
     return scenarios
+  }
+
+  /// Learned run times are played back as they were predicted before each job started.
+  private func simulate(
+    _ workload: Workload, _ segment: Segment, _ policy: NamedPolicy,
+    _ isCancelled: @escaping @Sendable () -> Bool
+  ) throws(SimulationError) -> Schedule {
+    guard policy.runTimes == .learned else {
+      return try Simulator.run(
+        workload, processors: processors, policy: policy, model: nil, isCancelled: isCancelled)
+    }
+    let values =
+      (segment.range.lowerBound * RunTimeBins.count)..<(segment.range.upperBound * RunTimeBins.count)
+    let predictor = RecordedRunTimes(probabilities: Array(recordedRunTimes[values]), of: workload)
+    return try Simulator.run(
+      workload, processors: processors, policy: policy.policy, predictor: predictor,
+      isCancelled: isCancelled)
   }
 
   private func part(_ period: Int, of range: Range<Int>) -> Range<Int> {

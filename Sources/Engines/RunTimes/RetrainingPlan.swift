@@ -18,6 +18,11 @@ package struct RetrainingPlan: Sendable, Equatable {
   /// The model that is there is kept.
   package static let never = RetrainingPlan(firstJobs: nil, mostJobsBetween: 1)
 
+  /// A model is replaced when at least half as many jobs have ended as it was learned from.
+  package static func continuing(_ model: RunTimeModel) -> RetrainingPlan {
+    RetrainingPlan(firstJobs: max(10_000, model.trainedJobs / 2), mostJobsBetween: 10_000)
+  }
+
   func first(hasModel: Bool) -> Int {
     guard let firstJobs else { return .max }
     return hasModel ? max(firstJobs, mostJobsBetween) : firstJobs

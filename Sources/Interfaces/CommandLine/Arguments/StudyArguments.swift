@@ -32,6 +32,12 @@ struct StudyArguments: ParsableArguments {
   @Option(help: "Share of the log, from its first job on, that is learned from.")
   var train = 0.6
 
+  @Option(
+    help: ArgumentHelp(
+      "What is measured on: the jobs after those learned from, as a share of the log, or all the rest.",
+      valueName: "share|rest"))
+  var test = "rest"
+
   @Option(help: "Simulations of the training part that the search may use.")
   var evaluations = 320
 
@@ -40,6 +46,12 @@ struct StudyArguments: ParsableArguments {
 
   mutating func validate() throws {
     guard train > 0.05, train < 0.95 else { throw ValidationError("--train must lie between 0.05 and 0.95") }
+    if test.lowercased() != "rest" {
+      guard let share = Double(test), share > 0, train + share <= 1.000_001 else {
+        throw ValidationError(
+          "--test must be 'rest' or a share of the log that, with --train, is at most 1, not '\(test)'")
+      }
+    }
     guard evaluations > 0 else { throw ValidationError("--evaluations must be at least 1") }
     do {
       _ = try options()
@@ -62,6 +74,7 @@ struct StudyArguments: ParsableArguments {
     return SchedulingOptions(
       objectives: objectives,
       constraints: constraints.isEmpty ? SchedulingOptions.defaultConstraints : constraints, weights: weights,
-      baseline: NamedPolicy(today), trainingFraction: train, evaluations: evaluations, seed: seed)
+      baseline: NamedPolicy(today), trainingFraction: train, testFraction: Double(test),
+      evaluations: evaluations, seed: seed)
   }
 }

@@ -1,6 +1,7 @@
 internal import Fingerprints
 internal import JobLogs
 internal import Recommendations
+internal import RunTimes
 internal import Scheduling
 internal import Simulation
 internal import Statistics
@@ -29,13 +30,19 @@ struct ScheduleAnswer: Answer {
   var policies: [PolicyAnswer]
   var hypervolume: HypervolumeAnswer
   var notRun: [String]
+  var runTimes: RunTimesAnswer
   var report: String?
+  /// The file that --save wrote.
+  var saved: String?
   /// What --apply did.
   var change: ChangeAnswer?
 
   struct PolicyAnswer: Encodable {
     var name: String
     var formula: String
+    var runTimes: String
+    /// Beside the comparison: shows what one part of the learned policy brings.
+    var isAblation: Bool
     var onFront: Bool
     var metrics: ScheduleMetrics
     /// Relative change from the baseline, by objective.
@@ -47,7 +54,15 @@ struct ScheduleAnswer: Answer {
     var fieldAlone: Double
   }
 
-  init(result: SchedulingRun.Result, report: String?, change: ChangeAnswer? = nil) {
+  /// What was learned of run times on the training part.
+  struct RunTimesAnswer: Encodable {
+    var predictedJobs: Int
+    /// Jobs by the tenth of their predicted distribution that they fell into.
+    var tenths: [Int]
+    var centralCoverage: Double
+  }
+
+  init(result: SchedulingRun.Result, report: String?, saved: String? = nil, change: ChangeAnswer? = nil) {
     let study = result.study
     log = LogAnswer(result.loaded)
     processors = result.loaded.processors
@@ -73,6 +88,7 @@ struct ScheduleAnswer: Answer {
     policies = study.outcomes.enumerated().map { index, outcome in
       PolicyAnswer(
         name: outcome.policy.name, formula: outcome.policy.policy.description(),
+        runTimes: outcome.policy.runTimes.rawValue, isAblation: study.ablations.contains(index),
         onFront: study.front.contains(index), metrics: outcome.metrics,
         changes: Dictionary(
           uniqueKeysWithValues: zip(SchedulingObjective.allCases.map(\.rawValue), outcome.changes)))
@@ -80,7 +96,12 @@ struct ScheduleAnswer: Answer {
     hypervolume = HypervolumeAnswer(
       withLearned: study.hypervolume.withLearned, fieldAlone: study.hypervolume.fieldAlone)
     notRun = study.notRun
+    let calibration = study.runTimes.calibration
+    runTimes = RunTimesAnswer(
+      predictedJobs: calibration.count, tenths: calibration.tenths,
+      centralCoverage: calibration.centralCoverage)
     self.report = report
+    self.saved = saved
     self.change = change
   }
 }

@@ -21,6 +21,7 @@ struct ScheduleCommand: AsyncParsableCommand {
         plait schedule jobs.swf --processors 128
         plait schedule jobs.swf --objective meanwait,p95wait --constrain 'maxwait<=+5%'
         plait schedule jobs.swf --baseline fcfs --report schedule.html
+        plait schedule jobs.swf --train 0.5 --test rest --save plait.policy
         plait schedule jobs.swf --apply --into /etc/plait
         plait schedule jobs.swf --resume --json
       """)
@@ -31,6 +32,11 @@ struct ScheduleCommand: AsyncParsableCommand {
 
   @Option(help: "Write a report to this file: one HTML page that needs no network.", completion: .file())
   var report: String?
+
+  @Option(
+    help: "Write the learned policy to this file, with its run-time model, whether it is recommended or not.",
+    completion: .file())
+  var save: String?
 
   @Flag(help: "Apply the recommendation at once; plait undo takes it back.")
   var apply = false
@@ -53,6 +59,7 @@ struct ScheduleCommand: AsyncParsableCommand {
     Interrupt.install()
     let options = try studyArguments.options()
     try report.map(OutputPlace.check)
+    try save.map(OutputPlace.check)
     let store = try storeArguments.open()
     let loaded = try logArguments.load(quiet: json)
     let result = try await SchedulingRun(
@@ -62,11 +69,13 @@ struct ScheduleCommand: AsyncParsableCommand {
     if let report {
       try AtomicFile.write(SchedulingReport(result: result).report.html(), to: report)
     }
+    if let save { try AtomicFile.write(result.learnedPolicy.yaml, to: save) }
     try store.removeRun(key: result.runKey)
-    if !json { ScheduleText.print(result, report: report) }
+    if !json { ScheduleText.print(result, report: report, saved: save) }
     let change = try applied(result.recommendation, store)
     if json {
-      try Console.shared.output(json: ScheduleAnswer(result: result, report: report, change: change))
+      try Console.shared.output(
+        json: ScheduleAnswer(result: result, report: report, saved: save, change: change))
     } else {
       try change?.print(json: false)
     }

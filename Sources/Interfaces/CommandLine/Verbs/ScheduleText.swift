@@ -1,13 +1,14 @@
 internal import Foundation
 internal import JobLogs
 internal import Recommendations
+internal import RunTimes
 internal import Scheduling
 internal import Simulation
 internal import Statistics
 
 /// A scheduling study as text for a terminal.
 enum ScheduleText {
-  static func print(_ result: SchedulingRun.Result, report: String?) {
+  static func print(_ result: SchedulingRun.Result, report: String?, saved: String? = nil) {
     let console = Console.shared
     let study = result.study
     let objective = study.options.objectives[0]
@@ -21,6 +22,9 @@ enum ScheduleText {
         + lead("mean wait", 11) + lead("p95 wait", 11) + lead("max wait", 11) + lead("mean bsld", 11)
         + lead("max bsld", 11) + lead("util", 8) + lead("fair", 7) + "   \(objective.rawValue) against today")
     for (index, outcome) in study.outcomes.enumerated() {
+      if index == study.ablations.lowerBound {
+        console.output("   beside the comparison, what its parts bring:")
+      }
       let metrics = outcome.metrics
       let mark = index == study.chosen ? "*" : study.front.contains(index) ? "f" : " "
       let change = outcome.change(objective)
@@ -42,11 +46,20 @@ enum ScheduleText {
       String(
         format: "front's hypervolume %.4f, of the named policies alone %.4f", study.hypervolume.withLearned,
         study.hypervolume.fieldAlone))
+    let calibration = study.runTimes.calibration
+    if calibration.count > 0 {
+      console.output(
+        String(
+          format:
+            "run times: %.1f %% of %d jobs fell into their central 80 %% interval, predicted before they started",
+          100 * calibration.centralCoverage, calibration.count))
+    }
     for line in study.notRun { console.output("not run: \(line)") }
     console.output("")
     console.output(console.bold("\(result.recommendation.id)  \(result.recommendation.title)"))
     console.output(result.recommendation.summary)
     if let report { console.output("report: \(report)") }
+    if let saved { console.output("learned policy: \(saved)") }
     if !result.recommendation.change.isEmpty {
       console.output("apply it with: plait apply \(result.recommendation.id)")
     }

@@ -25,6 +25,8 @@ struct SchedulingRun {
     var resumedEvaluations: Int
     /// What is saved of the run, until its results are where they belong.
     var runKey: String
+    /// What --save writes.
+    var learnedPolicy: PolicyFile
   }
 
   /// How many new evaluations are saved at once: saving flushes to the disk.
@@ -63,10 +65,11 @@ struct SchedulingRun {
       )
     }
     lines.finish()
+    let subject = subject
     let recommendation = try store.add(study.recommendation(subject))
     return Result(
       loaded: loaded, study: study, recommendation: recommendation, resumedEvaluations: known.count,
-      runKey: key)
+      runKey: key, learnedPolicy: study.learnedPolicyFile(subject))
   }
 
   private func save(_ history: SchedulingAdvisor.Evaluations, _ key: String) throws {
@@ -79,7 +82,8 @@ struct SchedulingRun {
   private var runKey: String {
     let text =
       "\(PlaitCommand.version) \(loaded.fingerprint) \(loaded.processors) \(options.objectives) "
-      + "\(options.constraints) \(options.baseline) \(options.trainingFraction) \(options.evaluations) \(options.seed)"
+      + "\(options.constraints) \(options.baseline) \(options.trainingFraction) "
+      + "\(options.testFraction.map { "\($0)" } ?? "rest") \(options.evaluations) \(options.seed)"
     return "schedule-" + Fingerprint(of: text).text
   }
 

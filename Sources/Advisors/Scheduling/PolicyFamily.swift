@@ -1,0 +1,74 @@
+internal import Search
+internal import Simulation
+
+/// A kind of policy that can be evolved: a space of parameters, and the policy that each point of it is.
+protocol PolicyFamily: Sendable {
+  /// A word for the kind, as reports name it.
+  var name: String { get }
+  var space: RealSpace { get }
+  /// Parameter values to start searches from.
+  var starts: [[Double]] { get }
+  var runTimes: RunTimeSource { get }
+  /// The part of a search's evaluations that the family gets, against the other families' parts.
+  var share: Double { get }
+  func policy(_ values: [Double]) -> Policy
+}
+
+/// Linear keys over the users' requests.
+struct RequestKeyFamily: PolicyFamily {
+  let name = "requests"
+  let runTimes = RunTimeSource.requests
+  let share = 1.0
+
+  /// The parameters of a linear key. Only the ratios of the weights matter.
+  let space = RealSpace([
+    .init("response", -0.5...2), .init("wait", -0.5...2), .init("run", -0.5...3), .init("width", -1...2),
+    .init("fair share", -1...15), .init("age per day", 0.005...10, scale: .logarithmic),
+  ])
+
+  /// LXF / sqrt(n) with some fair share.
+  let starts: [[Double]] = [[1, 0, 1, 0.5, 1, 0.3]]
+
+  func policy(_ values: [Double]) -> Policy {
+    let key = LinearKey(
+      response: values[0], wait: values[1], run: values[2], width: values[3], fairShare: values[4],
+      agePerDay: values[5])
+    return Policy(order: .linear(key), backfill: .easy)
+  }
+}
+
+/// Expectation keys over learned run-time distributions, and the quantiles to plan with.
+struct ExpectationKeyFamily: PolicyFamily {
+  let name = "expected run times"
+  let runTimes = RunTimeSource.learned
+  let share = 4.0
+  /// The longest wait that the constraints allow, or today's if they say nothing; in seconds. Escalation
+  /// sets in at a share of it.
+  let longestWaitSeconds: Double
+
+  let space = RealSpace([
+    .init("slowdown rate", -1...3), .init("mean run", -0.5...4), .init("width", -0.5...2.5),
+    .init("slowdown", -0.5...4), .init("wait", -0.5...1.5),
+    .init("age per day", 0.005...5, scale: .logarithmic), .init("excess", 0...2),
+    .init("excess from", 2...8), .init("fair share", -1...10), .init("release quantile", 0.5...0.999),
+    .init("backfill quantile", 0.2...0.95), .init("escalation", 0.2...0.95),
+  ])
+
+  /// From the best keys for several published traces, which agree in kind: mostly the growth of the
+  /// expected slowdown against run time and size, reservations late, backfilling by the median.
+  let starts: [[Double]] = [
+    [0, 1.2, 1, 1.9, 0, 0.1, 0.15, 5, 0, 0.99, 0.55, 0.7],
+    [1, 2, 0.9, 2.2, 0.2, 0.25, 0.4, 5, 2, 0.99, 0.6, 0.6],
+  ]
+
+  func policy(_ values: [Double]) -> Policy {
+    let key = ExpectationKey(
+      slowdownRate: values[0], meanRun: values[1], width: values[2], slowdown: values[3], wait: values[4],
+      agePerDay: values[5], excess: values[6], excessFrom: values[7], fairShare: values[8])
+    var policy = Policy(order: .expectation(key), backfill: .easy)
+    policy.planning = RunTimePlanning(
+      releaseQuantile: values[9], backfillQuantile: values[10],
+      escalationSeconds: Int64(max(values[11] * longestWaitSeconds, 60)))
+    return policy
+  }
+}
