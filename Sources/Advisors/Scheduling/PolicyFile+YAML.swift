@@ -46,7 +46,7 @@ extension PolicyFile {
     }
     try top.allow([
       "schema", "name", "order", "backfill", "backfill-order", "estimate", "event-order", "multifactor",
-      "processors", "learned-from", "planning", "run-times",
+      "processors", "learned-from", "planning", "run-times", "fallback",
     ])
     var policy = Policy(
       order: try top.order("order"), backfill: try top.choice("backfill", Backfill.self) ?? .easy)
@@ -60,6 +60,7 @@ extension PolicyFile {
       processors: try top.integer("processors", 1...Int(Int32.max)),
       origin: try top.section("learned-from").map { (section) throws(SchedulingError) in try section.origin()
       },
+      fallback: top.has("fallback") ? Policy(order: try top.order("fallback"), backfill: .easy) : nil,
       runTimes: try top.section("run-times").map { (section) throws(SchedulingError) in try section.runTimes()
       })
   }
@@ -98,6 +99,7 @@ extension PolicyFile {
       ]
       if let seconds = planning.escalationSeconds { lines.append("  escalate-after: \(seconds)") }
     }
+    if let fallback { lines += Self.orderLines("fallback", fallback.order) }
     if let processors { lines.append("processors: \(processors)") }
     if let origin {
       lines += [
@@ -112,7 +114,13 @@ extension PolicyFile {
   /// The model in base64, 100 characters a line.
   private static func runTimeLines(_ model: RunTimeModel) -> [String] {
     let text = Array(Data(model.trees.bytes).base64EncodedString())
-    return ["run-times:", "  trained-jobs: \(model.trainedJobs)", "  trees: |"]
+    let request = model.known.requestedSeconds
+    let processors = model.known.processors
+    return [
+      "run-times:", "  trained-jobs: \(model.trainedJobs)", "  least-request: \(request.lowerBound)",
+      "  largest-request: \(request.upperBound)", "  least-processors: \(processors.lowerBound)",
+      "  most-processors: \(processors.upperBound)", "  trees: |",
+    ]
       + stride(from: 0, to: text.count, by: 100).map {
         "    " + String(text[$0..<min($0 + 100, text.count)])
       }

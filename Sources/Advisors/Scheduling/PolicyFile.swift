@@ -20,6 +20,9 @@ package struct PolicyFile: Sendable, Equatable {
   package var origin: Origin?
   /// What is known of run times; nil where the policy plans with the users' requests.
   package var runTimes: RunTimeModel?
+  /// What decides when the rolling back-test goes against the policy; with EASY backfilling and the
+  /// policy's multifactor weights. Nil where nothing watches.
+  package var fallback: Policy?
 
   package struct Origin: Sendable, Equatable {
     package var log: String
@@ -37,7 +40,7 @@ package struct PolicyFile: Sendable, Equatable {
 
   package init(
     name: String, policy: Policy, estimate: Workload.Estimate = .requested, processors: Int? = nil,
-    origin: Origin? = nil, runTimes: RunTimeModel? = nil
+    origin: Origin? = nil, fallback: Policy? = nil, runTimes: RunTimeModel? = nil
   ) {
     self.name = name
     self.policy = policy
@@ -45,6 +48,8 @@ package struct PolicyFile: Sendable, Equatable {
     self.processors = processors
     self.origin = origin
     self.runTimes = runTimes
+    self.fallback = fallback
+    self.fallback?.multifactor = policy.multifactor
   }
 
   /// The policy with the source of its run times.

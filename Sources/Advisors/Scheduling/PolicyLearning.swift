@@ -8,6 +8,9 @@ struct LearnedCandidate: Sendable {
   var policy: NamedPolicy
   /// One a scenario of the training set.
   var metrics: [TrainingSet.ScenarioMetrics]
+  /// Whether it is where a search started or the middle of where it ended. The rest are samples, the
+  /// best of which are partly good luck on the jobs that were learned from.
+  var isCentral: Bool
 }
 
 /// Evolves policies of several families against the simulator on a training set.
@@ -21,7 +24,7 @@ struct PolicyLearning: Sendable {
   let families: [any PolicyFamily]
   let baseline: [TrainingSet.ScenarioMetrics]
   let objectives: [SchedulingObjective]
-  let constraints: [SchedulingConstraint]
+  var constraints: [SchedulingConstraint]
   let seed: UInt64
   let evaluations: Int
 
@@ -59,23 +62,33 @@ struct PolicyLearning: Sendable {
     for (index, start) in starts.enumerated() {
       let family = start.family
       var strategy = CovarianceMatrixAdaptation(
-        mean: family.space.point(of: start.values), stepSize: 0.12, populationSize: 10,
+        mean: family.space.point(of: start.values), stepSize: 0.08, populationSize: 10,
         generator: generator.stream(UInt64(index)))
       let weights = scalarisation(index)
-      while archive.count < start.end, !strategy.hasConverged {
-        let asked = strategy.ask().map { family.space.values(of: $0) }
-        // What is left of the budget may be less than a generation, which then teaches nothing.
-        let policies = asked.prefix(start.end - archive.count).map {
+      func tryOut(_ values: [[Double]], isCentral: Bool) async throws -> [[TrainingSet.ScenarioMetrics]] {
+        let policies = values.map {
           NamedPolicy(name: "learned", policy: family.policy($0), runTimes: family.runTimes)
         }
         let metrics = try await evaluate(policies, from: history.count, known, isCancelled)
         history += metrics
-        if policies.count == asked.count { strategy.tell(metrics.map { cost($0, weights) }) }
         for (policy, metric) in zip(policies, metrics) {
-          archive.append(LearnedCandidate(family: family.name, policy: policy, metrics: metric))
+          archive.append(
+            LearnedCandidate(family: family.name, policy: policy, metrics: metric, isCentral: isCentral))
         }
         progress(archive.count)
         if history.count > known.count { try save(history) }
+        return metrics
+      }
+      _ = try await tryOut([start.values], isCentral: true)
+      var generations = 0
+      while archive.count + strategy.populationSize < start.end, !strategy.hasConverged {
+        let asked = strategy.ask().map { family.space.values(of: $0) }
+        let metrics = try await tryOut(asked, isCentral: false)
+        strategy.tell(metrics.map { cost($0, weights) })
+        generations += 1
+      }
+      if generations > 0 {
+        _ = try await tryOut([family.space.values(of: strategy.center)], isCentral: true)
       }
     }
     return archive
@@ -98,15 +111,17 @@ struct PolicyLearning: Sendable {
     return cost + 3 * violation(metrics)
   }
 
-  /// Each objective's cost as a share of the baseline's, averaged over the scenarios and periods.
+  /// Each objective's cost as a share of the baseline's, the geometric mean over the scenarios and
+  /// periods, so that no single period decides; the arithmetic one where a cost is not positive.
   func relativeObjectives(_ metrics: [TrainingSet.ScenarioMetrics]) -> [Double] {
     let tried = metrics.flatMap(\.periods)
     let today = baseline.flatMap(\.periods)
     return objectives.map { objective in
-      mean(
-        zip(tried, today).map { tried, today in
-          objective.cost(tried) / max(objective.cost(today).magnitude, 1e-9)
-        })
+      let shares = zip(tried, today).map { tried, today in
+        objective.cost(tried) / max(objective.cost(today).magnitude, 1e-9)
+      }
+      guard shares.allSatisfy({ $0 > 0 }) else { return mean(shares) }
+      return geometricMean(shares)
     }
   }
 

@@ -140,15 +140,30 @@ struct PolicySection {
     return planning
   }
 
+  private func span(_ low: String, _ high: String) throws(SchedulingError) -> ClosedRange<Int32> {
+    let bounds = 0...Int(Int32.max)
+    guard let least = try integer(low, bounds), let most = try integer(high, bounds), least <= most else {
+      throw SchedulingError(
+        .malformedPolicy, "\(low) and \(high) must be there, the first not above the second",
+        at: location(low))
+    }
+    return Int32(least)...Int32(most)
+  }
+
   func runTimes() throws(SchedulingError) -> RunTimeModel {
-    try allow(["trained-jobs", "trees"])
+    try allow([
+      "trained-jobs", "trees", "least-request", "largest-request", "least-processors", "most-processors",
+    ])
+    let requests = try span("least-request", "largest-request")
+    let processors = try span("least-processors", "most-processors")
     guard
       let data = Data(base64Encoded: try text("trees"), options: .ignoreUnknownCharacters)
     else { throw SchedulingError(.malformedPolicy, "is not base64", at: location("trees")) }
     do {
       return try RunTimeModel(
         trees: try TreeEnsemble(bytes: Array(data)),
-        trainedJobs: try integer("trained-jobs", 0...Int.max) ?? 0)
+        trainedJobs: try integer("trained-jobs", 0...Int.max) ?? 0,
+        known: .init(requestedSeconds: requests, processors: processors))
     } catch let error as LearningError {
       throw SchedulingError(.malformedPolicy, error.message, at: location("trees"))
     } catch let error as SchedulingError {

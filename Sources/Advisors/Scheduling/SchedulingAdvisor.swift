@@ -147,9 +147,11 @@ package struct SchedulingAdvisor: Sendable {
     let spread = Self.spread(front, count: Self.frontCandidates)
     var learned = spread.enumerated().map { number, index in
       var policy = feasible[index].policy
-      policy.name = number == 0 ? "learned" : "learned-\(number + 1)"
+      policy.name = "learned-\(number + 2)"
       return policy
     }
+    let central = robust(archive, rivalMetrics[0], learning, weights)
+    if let central { learned.insert(central.policy, at: 0) }
     if let requests = bestOnRequests(feasible, learning, weights), !learned.contains(requests) {
       learned.append(requests)
     }
@@ -159,11 +161,29 @@ package struct SchedulingAdvisor: Sendable {
       let cost = learning.cost(metrics, weights)
       if cost < best.cost { best = (cost, rival) }
     }
-    if let first = spread.first {
-      let cost = learning.cost(feasible[first].metrics, weights)
-      if cost < best.cost { best = (cost, learned[0]) }
-    }
+    if let central, central.cost < best.cost { best = (central.cost, central.policy) }
     return Choice(chosen: best.policy, learned: learned)
+  }
+
+  /// The best of the policies where searches started and ended, of those that keep the constraints: few
+  /// enough that the best of them is not the luckiest.
+  private func robust(
+    _ archive: [LearnedCandidate], _ baseline: [TrainingSet.ScenarioMetrics], _ learning: PolicyLearning,
+    _ weights: [Double]
+  ) -> (cost: Double, policy: NamedPolicy)? {
+    var exact = learning
+    exact.constraints = options.constraints
+    var best: (cost: Double, policy: NamedPolicy)?
+    for candidate in archive where candidate.isCentral && exact.violation(candidate.metrics) == 0 {
+      let cost = exact.cost(candidate.metrics, weights)
+      if cost < best?.cost ?? .infinity { best = (cost, candidate.policy) }
+    }
+    guard best == nil else { return best }
+    for candidate in archive where learning.violation(candidate.metrics) == 0 {
+      let cost = learning.cost(candidate.metrics, weights)
+      if cost < best?.cost ?? .infinity { best = (cost, candidate.policy) }
+    }
+    return best
   }
 
   /// The best learned policy that needs no predictions, to show what they bring.

@@ -49,6 +49,15 @@ extension SchedulingStudy {
     file(of: outcomes.first { $0.policy.name == "learned" }?.policy ?? baseline.policy, subject)
   }
 
+  /// Today's policy where the loop over predicted run times can stand in with it.
+  private var fallback: Policy? {
+    let today = baseline.policy.policy
+    guard today.backfill != .conservative, today.eventOrder == .endsFirst, today.backfillOrder == nil else {
+      return nil
+    }
+    return today
+  }
+
   private func file(of policy: NamedPolicy, _ subject: SchedulingSubject) -> PolicyFile {
     let learns = policy.runTimes == .learned
     return PolicyFile(
@@ -56,7 +65,7 @@ extension SchedulingStudy {
       processors: processors,
       origin: PolicyFile.Origin(
         log: subject.log, logFingerprint: subject.logFingerprint.text, jobs: trainingJobs, seed: options.seed),
-      runTimes: learns ? runTimes.model : nil)
+      fallback: learns ? fallback : nil, runTimes: learns ? runTimes.model : nil)
   }
 
   /// The study as a recommendation: to write the policy file, or to keep what there is.

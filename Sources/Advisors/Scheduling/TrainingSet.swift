@@ -9,7 +9,7 @@ internal import Statistics
 /// shorter gaps between submissions, because what comes after the training part may be busier.
 struct TrainingSet: Sendable {
   /// Factors on the gaps between submissions, one a scenario.
-  static let gapFactors = [1.0, 0.92]
+  static let gapFactors = [1.0, 0.85]
 
   struct Segment: Sendable {
     var workload: Workload

@@ -6,6 +6,10 @@ package import Simulation
 /// It starts from a model or from none. At set counts of ended jobs (`RetrainingPlan`) a new model
 /// is trained on those that have ended since the first submission; until there is one, the request
 /// stands for the run time. When a job ends, its user's waiting jobs are predicted anew.
+///
+/// Two guards put the request back in the place of a prediction: for a job that asks for more or less
+/// than any the model has seen, and for all jobs while too few outcomes fall where they were
+/// predicted (`CoverageMonitor`).
 package final class OnlineRunTimes: RunTimePredictor {
   private let workload: Workload
   private let plan: RetrainingPlan
@@ -26,6 +30,9 @@ package final class OnlineRunTimes: RunTimePredictor {
   private var isChanged: [Bool]
   private(set) package var calibration = Calibration()
   private(set) package var trainings = 0
+  private(set) package var monitor = CoverageMonitor()
+  /// Jobs that were not predicted because they ask for what no known job did.
+  private(set) package var unknownRequests = 0
 
   /// At most this many waiting jobs of a user are predicted anew when one of his jobs ends.
   private static let revisedJobLimit = 200
@@ -72,7 +79,11 @@ package final class OnlineRunTimes: RunTimePredictor {
   }
 
   package func ended(_ job: Int, at now: Int64) {
-    if model != nil { calibration.add(position(of: job)) }
+    if isPredicted(job) {
+      let position = position(of: job)
+      calibration.add(position)
+      monitor.add(position)
+    }
     history.ended(job, of: workload, at: now)
     ended.append(Int32(truncatingIfNeeded: job))
     let user = workload.user[job]
@@ -101,7 +112,8 @@ package final class OnlineRunTimes: RunTimePredictor {
   }
 
   package func quantileSeconds(of job: Int, level: Double, elapsedSeconds: Double) -> Double {
-    probabilities.withUnsafeBufferPointer { all in
+    guard monitor.isTrusted else { return Double(workload.requestedSeconds[job]) }
+    return probabilities.withUnsafeBufferPointer { all in
       RunTimeDistribution.quantile(
         level, of: Self.slice(all, job), requested: Double(workload.requestedSeconds[job]),
         elapsed: elapsedSeconds)
@@ -118,16 +130,32 @@ package final class OnlineRunTimes: RunTimePredictor {
       requestedSeconds: Double(workload.requestedSeconds[job]))
   }
 
+  /// The probabilities of the classes, as last predicted.
+  package func probabilities(of job: Int) -> ArraySlice<Float> {
+    probabilities[(job * RunTimeBins.count)..<((job + 1) * RunTimeBins.count)]
+  }
+
   private func predict(_ job: Int, _ row: UnsafeBufferPointer<Float>) -> RunTimeExpectation {
     let requested = Double(workload.requestedSeconds[job])
     guard let model else { return RunTimeExpectation(certain: requested) }
-    return probabilities.withUnsafeMutableBufferPointer { all in
+    guard
+      model.known.contains(
+        requestedSeconds: workload.requestedSeconds[job], processors: workload.processors[job])
+    else {
+      unknownRequests += 1
+      return RunTimeExpectation(certain: requested)
+    }
+    let expectation = probabilities.withUnsafeMutableBufferPointer { all in
       let count = RunTimeBins.count
       let result = UnsafeMutableBufferPointer(rebasing: all[(job * count)..<((job + 1) * count)])
       model.predict(row, requested: requested, into: result)
       return RunTimeDistribution.expectation(of: UnsafeBufferPointer(result), requested: requested)
     }
+    return monitor.isTrusted ? expectation : RunTimeExpectation(certain: requested)
   }
+
+  /// Whether there is a distribution of a job, and not its request alone.
+  private func isPredicted(_ job: Int) -> Bool { probabilities(of: job).contains { $0 > 0 } }
 
   private static func slice(_ all: UnsafeBufferPointer<Float>, _ job: Int) -> UnsafeBufferPointer<Float> {
     UnsafeBufferPointer(rebasing: all[(job * RunTimeBins.count)..<((job + 1) * RunTimeBins.count)])
@@ -163,7 +191,13 @@ package final class OnlineRunTimes: RunTimePredictor {
     var rows: [Float] = []
     rows.reserveCapacity(jobs.count * count)
     for job in jobs { rows += features[(Int(job) * count)..<((Int(job) + 1) * count)] }
+    let requests = jobs.map { workload.requestedSeconds[Int($0)] }
+    let widths = jobs.map { workload.processors[Int($0)] }
+    let known = RunTimeModel.KnownRequests(
+      requestedSeconds: (requests.min() ?? 0)...(requests.max() ?? 0),
+      processors: (widths.min() ?? 0)...(widths.max() ?? 0))
     return try RunTimeModel.trained(
-      features: rows, runSeconds: jobs.map { Double(workload.runSeconds[Int($0)]) }, progress: progress)
+      features: rows, runSeconds: jobs.map { Double(workload.runSeconds[Int($0)]) }, known: known,
+      progress: progress)
   }
 }

@@ -10,9 +10,26 @@ package struct RunTimeModel: Sendable, Equatable {
   package let trees: TreeEnsemble
   /// The jobs that it was trained on.
   package let trainedJobs: Int
+  /// What those jobs asked for: of others the model knows nothing.
+  package let known: KnownRequests
+
+  /// The span of the requests that a model has seen.
+  package struct KnownRequests: Sendable, Equatable {
+    package var requestedSeconds: ClosedRange<Int32>
+    package var processors: ClosedRange<Int32>
+
+    package init(requestedSeconds: ClosedRange<Int32>, processors: ClosedRange<Int32>) {
+      self.requestedSeconds = requestedSeconds
+      self.processors = processors
+    }
+
+    func contains(requestedSeconds request: Int32, processors count: Int32) -> Bool {
+      requestedSeconds.contains(request) && processors.contains(count)
+    }
+  }
 
   /// - Throws: `LearningError.malformedModel` if the trees are not for these features and classes.
-  package init(trees: TreeEnsemble, trainedJobs: Int) throws(LearningError) {
+  package init(trees: TreeEnsemble, trainedJobs: Int, known: KnownRequests) throws(LearningError) {
     guard trees.featureCount == JobHistory.featureCount, trees.outputCount == RunTimeBins.count else {
       throw LearningError(
         .malformedModel,
@@ -21,6 +38,7 @@ package struct RunTimeModel: Sendable, Equatable {
     }
     self.trees = trees
     self.trainedJobs = trainedJobs
+    self.known = known
   }
 
   /// How models are trained unless told otherwise.
@@ -28,14 +46,14 @@ package struct RunTimeModel: Sendable, Equatable {
 
   /// Trains on rows of features and the run times, in seconds, of jobs that have ended.
   package static func trained(
-    features: [Float], runSeconds: [Double], training: TreeTraining = training,
+    features: [Float], runSeconds: [Double], known: KnownRequests, training: TreeTraining = training,
     progress: (Int) -> Bool = { _ in true }
   ) throws(LearningError) -> RunTimeModel {
     let labels = runSeconds.map { Float(RunTimeBins.bin(of: $0)) }
     return try RunTimeModel(
       trees: try training.train(
         features: features, labels: labels, featureCount: JobHistory.featureCount, progress: progress),
-      trainedJobs: labels.count)
+      trainedJobs: labels.count, known: known)
   }
 
   /// Writes the probabilities of the classes for one row, none for classes beyond the request.

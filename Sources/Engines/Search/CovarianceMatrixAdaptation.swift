@@ -10,6 +10,7 @@ package import Statistics
 package struct CovarianceMatrixAdaptation: Strategy, Codable {
   private let dimensions: Int
   package let populationSize: Int
+  /// The middle of what is searched; may lie outside of the unit cube, see `center`.
   private var mean: [Double]
   private var stepSize: Double
   private var covariance: SymmetricMatrix
@@ -34,6 +35,10 @@ package struct CovarianceMatrixAdaptation: Strategy, Codable {
     pathC = pathSigma
     self.generator = generator
   }
+
+  /// The middle of the points that are handed out: less than any of them the child of luck where costs
+  /// are noisy.
+  package var center: [Double] { mean.map(Self.mirrored) }
 
   package mutating func ask() -> [[Double]] {
     asked = (0..<populationSize).map { _ in

@@ -3,6 +3,7 @@
 /// Beside what `QueueSimulation` does, the loop listens to a predictor: a job's place in the queue
 /// follows what is expected of its run time, its reservation a quantile of it. A running job
 /// that outlives its quantile gets a later one. Ends come before submissions in one second.
+/// While a supervisor has stood the policy down, the loop does what its fallback would, by requests.
 struct PredictedSimulation: ~Copyable {
   private var workload: Workload
   private let predictor: any RunTimePredictor
@@ -12,6 +13,11 @@ struct PredictedSimulation: ~Copyable {
   /// The order in which jobs are tried for backfilling, where it is not the queue's.
   private var fillOrder: KeyEvaluator?
   private let escalationSeconds: Int64
+  private let supervisor: (any PolicySupervisor)?
+  /// The keys of the fallback, and the workload with the requests that they go by.
+  private var fallbackOrder: QueueKeys?
+  private let requested: Workload
+  private var isStoodDown = false
 
   private var queue = PredictedQueue()
   private var running = CompletionHeap(capacity: 1024)
@@ -40,8 +46,12 @@ struct PredictedSimulation: ~Copyable {
   private static let leastExtensionSeconds: Int64 = 30
 
   init(
-    _ workload: Workload, processors: Int, policy: Policy, users: Int, predictor: any RunTimePredictor
+    _ workload: Workload, processors: Int, policy: Policy, users: Int, predictor: any RunTimePredictor,
+    fallback: PolicyFallback?
   ) {
+    let fallbackOrder = fallback.map {
+      QueueKeys($0.policy, machineWidth: processors, users: users)
+    }
     let order = QueueKeys(policy, machineWidth: processors, users: users)
     var fillOrder: KeyEvaluator?
     if let other = policy.backfillOrder, other != policy.order {
@@ -51,6 +61,9 @@ struct PredictedSimulation: ~Copyable {
     let none = [Int64](repeating: -1, count: workload.count)
     self.workload = workload
     self.predictor = predictor
+    self.fallbackOrder = fallbackOrder
+    supervisor = fallback?.supervisor
+    requested = workload.planned(with: .requested)
     self.order = order
     self.fillOrder = fillOrder
     planning = policy.planning
@@ -82,6 +95,7 @@ struct PredictedSimulation: ~Copyable {
         arriving += 1
       }
       extendOverdue(now)
+      if let supervisor { isStoodDown = !supervisor.trustsPolicy(at: now) }
       pass(now)
       if startOrder.count >= nextReport {
         nextReport = startOrder.count + progressStride / 8
@@ -99,6 +113,7 @@ struct PredictedSimulation: ~Copyable {
 
   private mutating func submit(_ job: Int, _ now: Int64) {
     let expectation = predictor.submitted(job, at: now)
+    supervisor?.submitted(job, at: now)
     queue.append(
       job: job, width: workload.processors[job], submit: workload.submitSeconds[job],
       user: workload.user[job])
@@ -152,12 +167,14 @@ struct PredictedSimulation: ~Copyable {
     expectedEnd[job] = -1
     free += Int64(width)
     predictor.ended(job, at: now)
+    supervisor?.ended(job, at: now)
     usageChanges(job, -Double(width), now)
   }
 
   private mutating func usageChanges(_ job: Int, _ width: Double, _ now: Int64) {
     let user = Int(workload.user[job])
     order.usageChanges(user: user, width: width, now: Double(now))
+    fallbackOrder?.usageChanges(user: user, width: width, now: Double(now))
     if fillOrder?.followsUsage == true {
       fillOrder?.usageChanges(user: user, width: width, now: Double(now))
     }
@@ -187,7 +204,11 @@ struct PredictedSimulation: ~Copyable {
   private mutating func pass(_ now: Int64) {
     if queue.count == 0 || Int64(queue.leastWidth) > free { return }
     passes += 1
-    order.fill(&queue, of: workload, now: now)
+    if isStoodDown {
+      fallbackOrder?.fill(&queue, of: requested, now: now)
+    } else {
+      order.fill(&queue, of: workload, now: now)
+    }
     escalate(now)
     var head = -1
     while queue.live > 0 {
@@ -212,21 +233,21 @@ struct PredictedSimulation: ~Copyable {
 
   private mutating func backfill(behind head: Int, _ now: Int64) {
     let width = Int64(queue.width[head])
-    let isEscalated = now - queue.submit[head] > escalationSeconds
+    let byRequest = isStoodDown || now - queue.submit[head] > escalationSeconds
     let shadow =
-      isEscalated
+      byRequest
       ? requestedReleases.shadow(needed: width, free: free, now: now)
       : releases.shadow(needed: width, free: free, now: now)
     var extra = shadow.free - width
-    collectCandidates(except: head, window: shadow.time - now, extra: extra, byRequest: isEscalated)
-    if !isEscalated { keyCandidates(now) }
+    collectCandidates(except: head, window: shadow.time - now, extra: extra, byRequest: byRequest)
+    if !byRequest { keyCandidates(now) }
     var list = UnsafeMutableBufferPointer(start: candidates.base, count: candidates.count)
     list.sort { $0.key < $1.key || ($0.key == $1.key && $0.job < $1.job) }
     for candidate in list {
       let position = Int(candidate.position)
       let width = Int64(queue.width[position])
       if width > free { continue }
-      let endsBefore = now + planned(position, byRequest: isEscalated) <= shadow.time
+      let endsBefore = now + planned(position, byRequest: byRequest) <= shadow.time
       guard endsBefore || width <= extra else { continue }
       if !endsBefore { extra -= width }
       backfilled += 1

@@ -3,11 +3,12 @@ extension Simulator {
   ///
   /// The predictor hears of nothing before it happens. Deterministic if the predictor is.
   ///
+  /// - Parameter fallback: What decides while its supervisor does not trust the policy.
   /// - Throws: `SimulationError` as `run(_:processors:policy:progress:)`; `unsupported` for conservative
   ///   backfilling and the event order submissions-first, which are not built for predictions.
   package static func run(
     _ workload: Workload, processors: Int, policy: Policy, predictor: any RunTimePredictor,
-    progress: SimulationProgress? = nil
+    fallback: PolicyFallback? = nil, progress: SimulationProgress? = nil
   ) throws(SimulationError) -> Schedule {
     guard policy.backfill != .conservative, policy.eventOrder == .endsFirst
     else {
@@ -18,7 +19,8 @@ extension Simulator {
     let users = try validate(workload, processors: processors, policy: policy)
     if workload.count == 0 { return Schedule(startSeconds: []) }
     let simulation = PredictedSimulation(
-      workload, processors: processors, policy: policy, users: users, predictor: predictor)
+      workload, processors: processors, policy: policy, users: users, predictor: predictor,
+      fallback: fallback)
     return try simulation.run(progress: progress)
   }
 }

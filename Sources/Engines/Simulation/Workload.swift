@@ -70,6 +70,21 @@ package struct Workload: Sendable {
     return part
   }
 
+  /// Some jobs, by their positions in ascending order, as a workload of its own.
+  package func jobs(at positions: [Int]) -> Workload {
+    var part = Workload()
+    part.id = positions.map { id[$0] }
+    part.submitSeconds = positions.map { submitSeconds[$0] }
+    part.runSeconds = positions.map { runSeconds[$0] }
+    part.processors = positions.map { processors[$0] }
+    part.requestedSeconds = positions.map { requestedSeconds[$0] }
+    part.estimatedSeconds = positions.map { estimatedSeconds[$0] }
+    part.user = positions.map { user[$0] }
+    if !row.isEmpty { part.row = positions.map { row[$0] } }
+    part.originSeconds = originSeconds
+    return part
+  }
+
   /// The same jobs with all gaps between submissions multiplied by `factor`: 0.9 raises the load by
   /// about a ninth.
   package func compressed(by factor: Double) -> Workload {

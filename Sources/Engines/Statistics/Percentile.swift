@@ -18,3 +18,8 @@ package func jainIndex(_ values: [Double]) -> Double {
   let squares = values.reduce(0) { $0 + $1 * $1 }
   return squares > 0 ? sum * sum / (Double(values.count) * squares) : 1
 }
+
+/// The geometric mean of positive values; 1 of none.
+package func geometricMean(_ values: [Double]) -> Double {
+  values.isEmpty ? 1 : exponential(mean(values.map { logarithm($0) }))
+}
