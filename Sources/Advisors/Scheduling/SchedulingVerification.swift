@@ -61,7 +61,7 @@ package struct SchedulingVerification: Sendable {
       workload, processors: processors, policy: today.policy, isCancelled: isCancelled)
     let after = try Simulator.run(
       workload, processors: processors, policy: advised.namedPolicy, model: advised.runTimes,
-      isCancelled: isCancelled)
+      fallback: advised.fallback, isCancelled: isCancelled)
     let baseline = Outcome(simulated: comparison.values(of: before), windows: comparison.windows.count)
     let measured = Outcome(simulated: comparison.values(of: after), windows: comparison.windows.count)
     let broken = recommendation.guards.filter { $0.holds(measured: measured, baseline: baseline) == false }
