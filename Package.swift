@@ -97,7 +97,12 @@ let testTargets: [Target] = [
   tests("JobLogs", ["Diagnostics", "JobLogs", "Statistics"]),
   tests("Recommendations", ["Diagnostics", "Fingerprints", "Recommendations", "Statistics"]),
   tests("Statistics", ["Statistics"]),
-  tests("Simulation", ["Diagnostics", "Files", "JobLogs", "Machines", "Simulation", "Statistics"]),
+  tests(
+    "Simulation",
+    ["Diagnostics", "Files", "JobLogs", "Machines", "RunTimes", "Simulation", "Statistics"]),
+  tests("Learning", ["Learning", "Statistics"]),
+  tests(
+    "RunTimes", ["JobLogs", "RunTimes", "Simulation", "Statistics", "WorkloadModels"]),
   tests("Search", ["Diagnostics", "Search", "Statistics"]),
   tests("WorkloadModels", ["Diagnostics", "Files", "JobLogs", "Statistics", "WorkloadModels"]),
   tests("Files", ["Diagnostics", "Files", "JobLogs"]),
@@ -114,8 +119,8 @@ let testTargets: [Target] = [
   tests(
     "Scheduling",
     [
-      "Diagnostics", "Fingerprints", "JobLogs", "Machines", "Recommendations", "Scheduling", "Search",
-      "Simulation", "Statistics", "WorkloadModels",
+      "Diagnostics", "Fingerprints", "JobLogs", "Machines", "Recommendations", "RunTimes", "Scheduling",
+      "Search", "Simulation", "Statistics", "WorkloadModels",
     ]),
   tests("Reports", ["Diagnostics", "Reports", "Statistics"]),
   tests("CommandLine", ["CommandLine", "Diagnostics", "plait"]),
@@ -125,7 +130,8 @@ let benchmarks: [Target] = [
   .executableTarget(
     name: "plait-benchmarks",
     dependencies: [
-      "Files", "Fingerprints", "JobLogs", "Simulation", argumentParser,
+      "Diagnostics", "Files", "Fingerprints", "JobLogs", "RunTimes", "Scheduling", "Simulation",
+      argumentParser,
     ],
     path: "Benchmarks/PlaitBenchmarks", swiftSettings: settings)
 ]

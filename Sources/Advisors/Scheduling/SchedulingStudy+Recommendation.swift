@@ -46,7 +46,9 @@ extension SchedulingStudy {
   /// The best learned policy as a file, whether it is recommended or not; the baseline where nothing
   /// that was learned keeps the constraints.
   package func learnedPolicyFile(_ subject: SchedulingSubject) -> PolicyFile {
-    file(of: outcomes.first { $0.policy.name == SchedulingAdvisor.learnedName }?.policy ?? baseline.policy, subject)
+    file(
+      of: outcomes.first { $0.policy.name == SchedulingAdvisor.learnedName }?.policy ?? baseline.policy,
+      subject)
   }
 
   private func file(of policy: NamedPolicy, _ subject: SchedulingSubject) -> PolicyFile {

@@ -37,7 +37,9 @@ struct SimulateCommand: AsyncParsableCommand {
 
   @Flag(
     inversion: .prefixedNo,
-    help: "With a learned policy file: try it again and again against its fallback, and stand it down while it loses.")
+    help:
+      "With a learned policy file: try it again and again against its fallback, and stand it down while it loses."
+  )
   var guards = true
 
   @Option(help: "Write the schedule to this file, in the Standard Workload Format.", completion: .file())
@@ -102,7 +104,8 @@ struct SimulateCommand: AsyncParsableCommand {
     if json {
       try Console.shared.output(
         json: SimulateAnswer(
-          loaded: loaded, policyName: name, estimate: estimate, schedule: schedule, metrics: metrics, out: out,
+          loaded: loaded, policyName: name, estimate: estimate, schedule: schedule, metrics: metrics,
+          out: out,
           guarded: guarded))
     } else {
       MetricsText.print(metrics, policy: name, loaded: loaded)
