@@ -1,4 +1,5 @@
 import RunTimes
+import Simulation
 import Testing
 
 @Suite struct RunTimeDistributionTests {
