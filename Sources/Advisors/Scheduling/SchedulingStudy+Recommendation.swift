@@ -124,7 +124,12 @@ extension SchedulingStudy {
         Fact("evaluations", String(evaluations)), Fact("seed", String(options.seed)),
         Fact("objective", options.objectives.map(\.rawValue).joined(separator: ",")),
         Fact("baseline-policy", PolicyFile(name: baseline.policy.name, policy: baseline.policy.policy).yaml),
-        Fact("policy", PolicyFile(name: chosenOutcome.policy.name, policy: chosenOutcome.policy.policy).yaml),
+        Fact(
+          "policy",
+          PolicyFile(
+            name: chosenOutcome.policy.name, policy: chosenOutcome.policy.policy,
+            estimate: chosenOutcome.policy.runTimes == .learned ? .learned : .requested
+          ).yaml),
       ] + subject.readingFacts)
     return [setting]
       + outcomes.enumerated().map { number, outcome in
