@@ -113,6 +113,7 @@ let testTargets: [Target] = [
       "Simulation", "Statistics", "WorkloadModels",
     ]),
   tests("Reports", ["Diagnostics", "Reports", "Statistics"]),
+  tests("SlurmTestBed", []),
   tests("CommandLine", ["CommandLine", "Diagnostics", "plait"]),
 ]
 
