@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
-"""Cuts a mix of jobs for the comparison with a real Slurm out of a public trace.
+"""Makes a mix of jobs for the comparison with a real Slurm.
 
     make_mix.py micro|kth|ubhpc DATA FOLDER    writes FOLDER/<mix>.jobs and FOLDER/<mix>.accounts
+    make_mix.py generated LOG FOLDER           the same, from a log of `plait generate`
 
 DATA is the folder of the traces. `micro` is the UB CCR simulator's micro cluster as it is; `kth` is 400 jobs
-of KTH-SP2, `ubhpc` 500 jobs of UB-HPC, both with all times divided by eight, so that days pass in minutes.
+of KTH-SP2, `ubhpc` 500 jobs of UB-HPC, both with all times divided by eight, so that days pass in minutes;
+`generated` takes one core for each processor, its times as they are.
 """
 
 import gzip
@@ -37,7 +39,7 @@ def ubhpc(data, first=2000, count=500):
     taken = 0
     for line in list(lines(data, "ubccr_slurm/workload_5k.events.gz"))[first:]:
         option = dict(re.findall(r"--?([\w-]+)[ =]+(\S+)", line))
-        if "gres" in option or int(option["n"]) > 40 * 24 or taken == count:
+        if "gres" in option or option["q"] == "debug" or int(option["n"]) > 40 * 24 or taken == count:
             continue
         taken += 1
         days, _, clock = option.get("t", "1-00:00:00").rpartition("-")
@@ -50,6 +52,16 @@ def ubhpc(data, first=2000, count=500):
             "request": max(60, scaled(request)), "cores": int(option["n"]), "nodes": int(option["N"]), "exclusive": False,
             "memory": min(memory, 187000), "user": option["uid"], "account": "account" + option["uid"][-1],
             "partition": "general-compute", "qos": option["q"]}
+
+
+def generated(log):
+    with open(log) as file:
+        rows = [line.split() for line in file if line.strip() and not line.startswith(";")]
+    for field in rows:
+        yield {
+            "id": int(field[0]), "submit": int(field[1]), "run": max(1, int(field[3])),
+            "request": max(60, int(field[8])), "cores": int(field[4]), "user": f"user{int(field[11]):03d}",
+            "account": f"account{int(field[11]) % 4}", "partition": "normal"}
 
 
 def scaled(seconds):
@@ -76,7 +88,7 @@ def commands(mix, jobs):
 
 def main():
     mix, data, folder = sys.argv[1:]
-    jobs = list({"micro": micro, "kth": kth, "ubhpc": ubhpc}[mix](data))
+    jobs = list({"micro": micro, "kth": kth, "ubhpc": ubhpc, "generated": generated}[mix](data))
     origin = jobs[0]["submit"]
     for job in jobs:
         job["submit"] -= origin
