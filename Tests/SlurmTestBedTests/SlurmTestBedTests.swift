@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// The daemons of Debian's Slurm on loopback: what `scripts/slurm-testbed` and `scripts/slurm-replay` promise.
-@Suite(.serialized) struct SlurmTestBedTests {
+@Suite(.serialized, .timeLimit(.minutes(5))) struct SlurmTestBedTests {
   @Test func twoClustersRunJobsOnLoopbackAloneAndStopWithoutATrace() throws {
     let beds = [TestBed(), TestBed()]
     defer { for bed in beds { _ = try? bed.run("stop"); try? bed.remove() } }
@@ -84,7 +84,8 @@ import Testing
     let replay = try TestBed.run(
       "slurm-replay",
       [
-        "\(records)/jobs", "--record", "\(records)/short", "--folder", bed.folder, "--speed", "60", "--nodes",
+        "\(records)/jobs", "--record", "\(records)/short", "--folder", bed.folder, "--speed", "120",
+        "--nodes",
         "4",
         "--cpus", "4", "--conf-set", "PriorityWeightAge=1000", "--conf-set", "PriorityWeightFairshare=1000",
       ])
