@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 """Makes a mix of jobs for the comparison with a real Slurm.
 
-    make_mix.py micro|kth|ubhpc DATA FOLDER    writes FOLDER/<mix>.jobs and FOLDER/<mix>.accounts
+    make_mix.py micro|kth|days|ubhpc DATA FOLDER    writes FOLDER/<mix>.jobs and FOLDER/<mix>.accounts
     make_mix.py generated LOG FOLDER           the same, from a log of `plait generate`
 
 DATA is the folder of the traces. `micro` is the UB CCR simulator's micro cluster as it is; `kth` is 400 jobs
 of KTH-SP2, `ubhpc` 500 jobs of UB-HPC, both with all times divided by eight, so that days pass in minutes;
+`days` is twelve bursts of KTH-SP2's jobs from all over the trace, each of which the machine works off before
+the next, so that a second's difference in one leaves the others alone;
 `generated` takes one core for each processor, its times as they are.
 """
 
@@ -33,6 +35,24 @@ def kth(data, first=24000, count=400, nodes=64):
             "id": int(field[0]), "submit": scaled(field[1]), "run": max(1, scaled(field[3])),
             "request": max(60, scaled(field[8])), "nodes": min(nodes, int(field[4])), "user": f"user{int(field[11]):03d}",
             "account": f"account{int(field[11]) % 4}", "partition": "normal"}
+
+
+def days(data, bursts=12, size=33, nodes=64):
+    jobs = [line.split() for line in lines(data, "gold/KTH-SP2.easy.swf.gz") if not line.startswith(";")]
+    begin = 0
+    for burst in range(bursts):
+        first = 2000 + burst * 2200
+        taken = [
+            field for field in jobs[first:first + 300] if 300 <= int(field[3]) <= 40000 and int(field[4]) <= nodes][:size]
+        work = 0
+        for place, field in enumerate(taken):
+            run = int(field[3]) // 16
+            work += run * int(field[4])
+            yield {
+                "id": int(field[0]), "submit": begin + place * 20, "run": run, "request": max(60, int(field[8]) // 16),
+                "nodes": int(field[4]), "user": f"user{int(field[11]):03d}", "account": f"account{int(field[11]) % 4}",
+                "partition": "normal"}
+        begin += size * 20 + max(int(field[3]) // 16 for field in taken) + work * 3 // (2 * nodes)
 
 
 def ubhpc(data, first=2000, count=500):
@@ -88,7 +108,7 @@ def commands(mix, jobs):
 
 def main():
     mix, data, folder = sys.argv[1:]
-    jobs = list({"micro": micro, "kth": kth, "ubhpc": ubhpc, "generated": generated}[mix](data))
+    jobs = list({"micro": micro, "kth": kth, "days": days, "ubhpc": ubhpc, "generated": generated}[mix](data))
     origin = jobs[0]["submit"]
     for job in jobs:
         job["submit"] -= origin
