@@ -125,7 +125,8 @@ let benchmarks: [Target] = [
   .executableTarget(
     name: "plait-benchmarks",
     dependencies: [
-      "Files", "Fingerprints", "JobLogs", "Simulation", argumentParser,
+      "Files", "Fingerprints", "JobLogs", "Simulation", "Slurm", "SlurmReplica", "SlurmSettings",
+      argumentParser,
     ],
     path: "Benchmarks/PlaitBenchmarks", swiftSettings: settings)
 ]

@@ -18,7 +18,10 @@ struct ConfiguredAccounts: Sendable {
 
   init(_ file: SlurmAccounts?) {
     isGiven = file != nil
-    accounts.associations = [ReplicaAccounts.Association(parent: -1, shares: 1, isUser: false)]
+    // Every cluster has the user root, in the root account and with one share.
+    accounts.associations = [
+      .init(parent: -1, shares: 1, isUser: false), .init(parent: 0, shares: 1, isUser: true),
+    ]
     defaultQuality = file?.defaultQuality ?? ""
     guard let file else { return }
     for quality in file.qualities {

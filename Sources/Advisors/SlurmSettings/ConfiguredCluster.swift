@@ -26,7 +26,8 @@ package struct ConfiguredCluster: Sendable {
   /// - Throws: `SlurmFileError` for a value that cannot be read; `SlurmSettingsError` where there are no
   ///   nodes or partitions.
   package init(_ configuration: SlurmConfiguration) throws {
-    let nodes = try configuration.nodes()
+    // Slurm keeps its nodes in the order of their names, numbers by their value.
+    let nodes = try configuration.nodes().sorted { NaturalOrder.precedes($0.name, $1.name) }
     let partitions = try configuration.partitions(of: nodes)
     guard !nodes.isEmpty, partitions.contains(where: { !$0.nodes.isEmpty }) else {
       throw SlurmSettingsError(

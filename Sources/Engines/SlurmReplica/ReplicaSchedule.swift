@@ -3,6 +3,8 @@ package struct ReplicaSchedule: Sendable, Equatable {
   /// In milliseconds since the controller's start, in the order of the jobs; -1 for a job that never started.
   package var startMilliseconds: [Int64] = []
   package var endMilliseconds: [Int64] = []
+  /// The priority with which each job started; 0 for a job that never did.
+  package var startPriority: [UInt32] = []
   /// Whether the backfill scheduler started the job.
   package var isBackfilled: [Bool] = []
   /// The jobs in the order of their starts.

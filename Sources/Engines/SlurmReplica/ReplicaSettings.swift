@@ -105,6 +105,12 @@ package struct ReplicaSettings: Sendable, Equatable {
     package var completionMilliseconds: Int64 = 0
     /// From the start that Slurm records until the job's first instruction.
     package var launchMilliseconds: Int64 = 0
+    /// When the main scheduler's clock and that of the priorities begin.
+    package var mainOffsetMilliseconds: Int64 = 0
+    package var priorityOffsetMilliseconds: Int64 = 0
+    /// When the first backfill pass comes, beside its interval, and what a pass takes until the interval begins anew.
+    package var backfillOffsetMilliseconds: Int64 = 0
+    package var backfillPassMilliseconds: Int64 = 0
 
     package init() {}
   }

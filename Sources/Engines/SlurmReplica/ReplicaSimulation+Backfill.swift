@@ -15,7 +15,7 @@ extension ReplicaSimulation {
   /// suffice for, because behind it are only reservations that nobody meets.
   mutating func backfill(_ now: Int64) {
     let rules = settings.backfill
-    backfillDue = now + rules.intervalSeconds * 1000
+    backfillDue = now + rules.intervalSeconds * 1000 + settings.timing.backfillPassMilliseconds
     if queue.isEmpty { return }
     schedule.backfillPasses += 1
     var last = lastThatFits(below: queue.count)

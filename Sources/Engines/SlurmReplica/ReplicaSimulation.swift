@@ -90,10 +90,13 @@ struct ReplicaSimulation {
     fitsAtRelease = blockedAtRelease
     fitsAtStart = blockedAtRelease
     limits = QualityLimits(accounts, users: Int(jobs.user.max() ?? 0) + 1, isOn: settings.priority.enforcesLimits)
-    backfillDue = settings.backfill.intervalSeconds * 1000
+    lastFullMilliseconds = settings.timing.mainOffsetMilliseconds
+    lastTickMilliseconds = lastFullMilliseconds
+    backfillDue = settings.backfill.intervalSeconds * 1000 + settings.timing.backfillOffsetMilliseconds
     schedule.startMilliseconds = Array(repeating: -1, count: jobs.count)
     schedule.endMilliseconds = schedule.startMilliseconds
     schedule.reservedMilliseconds = schedule.startMilliseconds
+    schedule.startPriority = Array(repeating: 0, count: jobs.count)
     schedule.isBackfilled = Array(repeating: false, count: jobs.count)
     placements = Placements(cluster, jobs: jobs.count)
     pass.prepare(
@@ -108,7 +111,8 @@ struct ReplicaSimulation {
     var cursor = 0
     var events = 0
     let calcPeriod = settings.priority.calcPeriodSeconds * 1000
-    var nextCalculation: Int64 = calculates ? 0 : .max
+    let calcOffset = settings.timing.priorityOffsetMilliseconds
+    var nextCalculation: Int64 = calculates ? calcOffset : .max
     // After the last submission and the last end only passes are left, and those that change nothing repeat for
     // ever: what has not started by then never does.
     var quietPasses = 0
@@ -140,7 +144,7 @@ struct ReplicaSimulation {
       if nextCalculation <= now {
         calculatePriorities(now / 1000)
         nextCalculation += calcPeriod
-        if nextCalculation <= now { nextCalculation = (now / calcPeriod + 1) * calcPeriod }
+        if nextCalculation <= now { nextCalculation = ((now - calcOffset) / calcPeriod + 1) * calcPeriod + calcOffset }
       }
       if ended, !settings.main.isDeferred {
         mainPass(now, isFull: false)
@@ -172,7 +176,8 @@ struct ReplicaSimulation {
   /// The next look of the controller's loop at or after a time.
   func onGrid(_ time: Int64) -> Int64 {
     let tick = settings.timing.tickMilliseconds
-    return (time + tick - 1) / tick * tick
+    let phase = settings.timing.mainOffsetMilliseconds % tick
+    return (time - phase + tick - 1) / tick * tick + phase
   }
 
   /// When the controller's loop next calls the main scheduler.
@@ -198,7 +203,7 @@ struct ReplicaSimulation {
   /// Passes over an empty queue only move the clocks.
   private mutating func advanceIdleClock(to now: Int64) {
     guard queue.isEmpty else { return }
-    let backfillPeriod = settings.backfill.intervalSeconds * 1000
+    let backfillPeriod = settings.backfill.intervalSeconds * 1000 + settings.timing.backfillPassMilliseconds
     if backfillDue < now { backfillDue += (now - backfillDue + backfillPeriod - 1) / backfillPeriod * backfillPeriod }
     guard let interval = settings.main.intervalSeconds else { return }
     let period = max(interval, 1) * 1000
@@ -261,6 +266,7 @@ struct ReplicaSimulation {
     }
     placements.apply(index, demand, to: &state, sign: -1)
     schedule.startMilliseconds[index] = now
+    schedule.startPriority[index] = priority(job)
     schedule.isBackfilled[index] = isBackfilled
     schedule.startOrder.append(job)
     let end = now + settings.timing.launchMilliseconds + jobs.runMilliseconds[index]
