@@ -46,6 +46,7 @@ let world: [Target] = [
 let engines: [Target] = [
   module("Engines", "Statistics"),
   module("Engines", "Simulation", ["Diagnostics", "JobLogs", "Machines", "Statistics"]),
+  module("Engines", "SlurmReplica", ["Diagnostics", "Simulation"]),
   module("Engines", "Search", ["Diagnostics", "Statistics"]),
   module("Engines", "WorkloadModels", ["Diagnostics", "JobLogs", "Statistics"]),
 ]
@@ -56,6 +57,7 @@ let systems: [Target] = [
     providers: [.apt(["zlib1g-dev"])]),
   module("Systems", "Files", ["Diagnostics", "JobLogs", "CZlib"]),
   module("Systems", "Host", ["Diagnostics", "Machines"]),
+  module("Systems", "Slurm", ["Diagnostics"]),
   module("Systems", "Store", ["Diagnostics", "Fingerprints", "Recommendations", grdb]),
 ]
 
@@ -65,7 +67,10 @@ let advisors: [Target] = [
     [
       "Diagnostics", "Fingerprints", "Recommendations", "Search", "Simulation", "Statistics",
       yams,
-    ])
+    ]),
+  module(
+    "Advisors", "SlurmSettings",
+    ["Diagnostics", "JobLogs", "Simulation", "Slurm", "SlurmReplica", "Statistics"]),
 ]
 
 let interfaces: [Target] = [
@@ -76,8 +81,8 @@ let interfaces: [Target] = [
     "Interfaces", "CommandLine",
     [
       "Diagnostics", "Files", "Fingerprints", "Host", "JobLogs", "Machines", "Recommendations",
-      "Reports", "Scheduling", "Search", "Simulation", "Statistics", "Store", "WorkloadModels",
-      argumentParser,
+      "Reports", "Scheduling", "Search", "Simulation", "Slurm", "SlurmReplica", "SlurmSettings",
+      "Statistics", "Store", "WorkloadModels", argumentParser,
     ]),
   .executableTarget(
     name: "plait", dependencies: ["CommandLine", argumentParser], path: "Sources/Interfaces/plait",
@@ -121,7 +126,8 @@ let benchmarks: [Target] = [
   .executableTarget(
     name: "plait-benchmarks",
     dependencies: [
-      "Files", "Fingerprints", "JobLogs", "Simulation", argumentParser,
+      "Files", "Fingerprints", "JobLogs", "Simulation", "Slurm", "SlurmReplica", "SlurmSettings",
+      argumentParser,
     ],
     path: "Benchmarks/PlaitBenchmarks", swiftSettings: settings)
 ]
