@@ -7,7 +7,7 @@ import Testing
     let beds = [TestBed(), TestBed()]
     defer { for bed in beds { _ = try? bed.run("stop"); try? bed.remove() } }
     for bed in beds {
-      let started = try bed.run("start", ["--nodes", "3", "--cpus", "2", "--no-accounting"])
+      let started = try bed.run("start", ["--nodes", "3", "--cpus", "2", "--no-accounting", "--speed", "20"])
       if started.isUnavailable { return }
       try #require(started.status == 0, "\(started.errors)")
     }
@@ -29,7 +29,7 @@ import Testing
       #expect(try String(contentsOfFile: bed.path("answer"), encoding: .utf8).isEmpty == false)
     }
     // One that still runs, and steps of it, must not outlive the cluster.
-    let long = try beds[0].client(["sbatch", "--output=/dev/null", "--wrap", "sleep 600 & wait"])
+    let long = try beds[0].client(["sbatch", "--output=/dev/null", "--wrap", "sleep 6000 & wait"])
     #expect(long.status == 0)
     let others = try beds[1].processes()
     let stopped = try beds[0].run("stop")
@@ -113,5 +113,26 @@ import Testing
     #expect(log.split(separator: "\n").filter { !$0.hasPrefix(";") }.count == 11)
     let kept = try String(contentsOfFile: "\(records)/short.slurm.conf", encoding: .utf8)
     #expect(kept.contains("PriorityWeightAge=1000"))
+  }
+
+  @Test(arguments: [
+    ("{\"id\":1,\"submit\":0,\"run\":1,\"request\":60,\"cores\":1}\nrun", ":2: not a job"),
+    ("{\"id\":1,\"submit\":0,\"run\":-1,\"request\":60,\"cores\":1}", ":1: not a job: run is -1"),
+    (
+      "{\"id\":1,\"submit\":0,\"run\":1,\"request\":60}", ":1: not a job: it asks for neither cores nor nodes"
+    ),
+    ("{\"id\":1,\"submit\":0,\"run\":1,\"cores\":1}", ":1: not a job: no request"),
+    ("{\"id\":1,\"submit\":0,\"run\":1,\"request\":60,\"cores\":1,\"user\":\"a'b\"}", "is not a name"),
+    ("[]", ":1: not a job: it is no JSON object"), ("", ": no jobs"),
+  ])
+  func aBadListOfJobsIsRefusedByLineBeforeAnythingStarts(text: String, word: String) throws {
+    let bed = TestBed()
+    try FileManager.default.createDirectory(atPath: bed.folder, withIntermediateDirectories: true)
+    defer { try? bed.remove() }
+    try Data(text.utf8).write(to: URL(filePath: bed.path("jobs")))
+    let replay = try TestBed.run("slurm-replay", [bed.path("jobs"), "--record", bed.path("record")])
+    #expect(replay.status == 1)
+    #expect(replay.errors.contains(bed.path("jobs")) && replay.errors.contains(word), "\(replay.errors)")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: bed.folder) == ["jobs"])
   }
 }
