@@ -20,6 +20,9 @@ struct ReplicaSimulation {
   var future: NodeState
   var selector: NodeSelector
   var map: FutureMap
+  var releases = ReleaseList()
+  /// The nodes under test.
+  var candidates: [UInt64]
   var schedule = ReplicaSchedule()
   var placements: Placements
 
@@ -78,6 +81,7 @@ struct ReplicaSimulation {
     state = NodeState(cluster)
     future = NodeState(cluster)
     selector = NodeSelector(cluster, packsSerialAtEnd: settings.main.packsSerialAtEnd)
+    candidates = all
     map = FutureMap(words: words, resolution: settings.backfill.resolutionSeconds)
     key = Array(repeating: 0, count: jobs.count)
     fixedPriority = Array(repeating: 0, count: jobs.count)
