@@ -222,7 +222,9 @@ struct NodeSelector: Sendable {
     if !demand.isExclusive {
       let reserved = Int64(max(search.minNodes - 1, 0))
       let most = search.maxProcessors - reserved
-      if Int64(processors) > most { processors = Int32(clamping: max(most, Int64(max(demand.processorsPerTask, 1)))) }
+      if Int64(processors) > most {
+        processors = Int32(clamping: max(most, Int64(max(demand.processorsPerTask, 1))))
+      }
     }
     chosen.append(Int32(node))
     chosenProcessors.append(processors)
@@ -292,7 +294,8 @@ struct NodeSelector: Sendable {
   private mutating func takeFrom(_ run: Run, _ demand: Demand, _ search: inout Search) {
     if search.nodes <= 1 {
       var fit = -1
-      for node in run.first...run.last where available[node] > 0 && Int64(available[node]) >= search.processors {
+      for node in run.first...run.last
+      where available[node] > 0 && Int64(available[node]) >= search.processors {
         if fit < 0 || available[node] < available[fit] {
           fit = node
           if Int64(available[node]) == search.processors { break }

@@ -60,7 +60,8 @@ struct Demand: Sendable {
     self.partition = Int(request.partition)
     minNodes = request.minNodes
     maxNodes = min(request.maxNodes, max(request.tasks, request.minNodes))
-    wantedNodes = request.maxNodes < 500_000 ? max(request.minNodes, min(request.maxNodes, maxNodes)) : minNodes
+    wantedNodes =
+      request.maxNodes < 500_000 ? max(request.minNodes, min(request.maxNodes, maxNodes)) : minNodes
     minProcessors = request.minProcessors
     processorsPerTask = request.processorsPerTask
     if request.tasksPerNode > 0 {

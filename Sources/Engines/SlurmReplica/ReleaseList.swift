@@ -17,7 +17,9 @@ struct ReleaseList: Sendable {
   var count: Int { endSeconds.count }
 
   /// Whether it is of these versions of the state.
-  func isCurrent(_ release: Int64, _ start: Int64) -> Bool { releaseVersion == release && startVersion == start }
+  func isCurrent(_ release: Int64, _ start: Int64) -> Bool {
+    releaseVersion == release && startVersion == start
+  }
 
   mutating func begin(_ release: Int64, _ start: Int64) {
     releaseVersion = release

@@ -67,7 +67,8 @@ extension ReplicaSimulation {
     if !mayStart(job, demand) { return .waits }
     let isNowOnly = mayNotReserve(job, demand.partition, now)
     if !pass.admits(
-      user: Int(jobs.user[index]), partition: demand.partition, association: Int(jobs.association[index]), rules)
+      user: Int(jobs.user[index]), partition: demand.partition, association: Int(jobs.association[index]),
+      rules)
     {
       return .waits
     }
