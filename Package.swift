@@ -117,6 +117,11 @@ let testTargets: [Target] = [
       "Diagnostics", "Fingerprints", "JobLogs", "Machines", "Recommendations", "Scheduling", "Search",
       "Simulation", "Statistics", "WorkloadModels",
     ]),
+  tests("Slurm", ["Diagnostics", "Slurm"]),
+  tests("SlurmReplica", ["Diagnostics", "Simulation", "SlurmReplica", "Statistics"]),
+  tests(
+    "SlurmSettings",
+    ["Diagnostics", "JobLogs", "Simulation", "Slurm", "SlurmReplica", "SlurmSettings", "Statistics"]),
   tests("Reports", ["Diagnostics", "Reports", "Statistics"]),
   tests("SlurmTestBed", []),
   tests("CommandLine", ["CommandLine", "Diagnostics", "plait"]),

@@ -16,7 +16,9 @@ struct SlurmReplicaCommand: ParsableCommand {
   @Option(help: "How often the replay is timed.")
   var repeats = 5
 
-  @Option(help: "A folder with records of a real slurmctld: NAME.json, NAME.events, NAME.slurm.conf, NAME.accounts.")
+  @Option(
+    help: "A folder with records of a real slurmctld: NAME.json, NAME.events, NAME.slurm.conf, NAME.accounts."
+  )
   var records = ".build/slurm-testbed/records"
 
   @Option(help: "Write the starts of one record's jobs, real and replayed, to this file (CSV).")
@@ -76,7 +78,8 @@ struct SlurmReplicaCommand: ParsableCommand {
       return
     }
     let input = try Input(
-      conf: "\(folder)/slurm.conf", accounts: "\(folder)/sacctmgr.script", events: "\(folder)/workload_5k.events.gz")
+      conf: "\(folder)/slurm.conf", accounts: "\(folder)/sacctmgr.script",
+      events: "\(folder)/workload_5k.events.gz")
     var times: [Double] = []
     var schedule = ReplicaSchedule()
     for _ in 0..<repeats {
@@ -88,7 +91,9 @@ struct SlurmReplicaCommand: ParsableCommand {
     let summary = SampleSummary(times)
     let jobs = BenchmarkTable.Cell.count(input.workload.jobs.count)
     func add(_ measure: String, _ value: Double, _ decimals: Int, runs: Int = 1) {
-      table.append([name, jobs, .text(measure), .none, .number(value, decimals: decimals), .none, .count(runs)])
+      table.append([
+        name, jobs, .text(measure), .none, .number(value, decimals: decimals), .none, .count(runs),
+      ])
     }
     add("replay, s, median", summary.median, 3, runs: repeats)
     add("replay, s, least", summary.least, 3, runs: repeats)
@@ -135,7 +140,9 @@ struct SlurmReplicaCommand: ParsableCommand {
         conf: "\(records)/\(name).slurm.conf", accounts: "\(records)/\(name).accounts",
         events: "\(records)/\(name).events")
       let text = try String(contentsOfFile: "\(records)/\(name).json", encoding: .utf8)
-      let jobs = try text.split(separator: "\n").map { try JSONDecoder().decode(RecordedJob.self, from: Data($0.utf8)) }
+      let jobs = try text.split(separator: "\n").map {
+        try JSONDecoder().decode(RecordedJob.self, from: Data($0.utf8))
+      }
       recorded[name] = Dictionary(jobs.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
       try compare(name, input, jobs, &table)
     }
@@ -146,22 +153,27 @@ struct SlurmReplicaCommand: ParsableCommand {
     _ name: String, _ input: Input, _ recorded: [RecordedJob], _ table: inout BenchmarkTable
   ) throws {
     var input = input
-    if let clock = RecordedClock(log: "\(records)/\(name).slurmctld.log") { clock.set(&input.cluster.settings) }
+    if let clock = RecordedClock(log: "\(records)/\(name).slurmctld.log") {
+      clock.set(&input.cluster.settings)
+    }
     let schedule = try input.replay()
     // The events file has the jobs in the order of the record.
     let ordered = recorded.sorted { ($0.submit, $0.id) < ($1.submit, $1.id) }
     var real: [Double] = []
     var replayed: [Double] = []
-    var text = "job,submit,real,replica,realScheduler,replicaScheduler,realNodes,replicaNodes,realPriority,replicaPriority\n"
+    var text =
+      "job,submit,real,replica,realScheduler,replicaScheduler,realNodes,replicaNodes,realPriority,replicaPriority\n"
     for job in 0..<input.workload.jobs.count {
       let record = ordered[Int(input.workload.jobs.id[job]) - 1]
       guard schedule.startMilliseconds[job] >= 0 else { continue }
       real.append(record.start - record.submit)
       replayed.append(Double(schedule.startMilliseconds[job] / 1000) - record.submit)
-      let nodes = (schedule.firstPiece[job]..<(schedule.firstPiece[job] + Int(schedule.pieceCount[job]))).map {
+      let nodes = (schedule.firstPiece[job]..<(schedule.firstPiece[job] + Int(schedule.pieceCount[job]))).map
+      {
         input.cluster.cluster.nodes[Int(schedule.pieceNode[$0])].name
       }
-      text += "\(record.id),\(record.submit),\(record.start),\(Double(schedule.startMilliseconds[job]) / 1000),"
+      text +=
+        "\(record.id),\(record.submit),\(record.start),\(Double(schedule.startMilliseconds[job]) / 1000),"
       text += "\(record.scheduler ?? ""),\(schedule.isBackfilled[job] ? "Backfill" : "Main"),"
       text += "\"\(record.nodeList ?? "")\",\"\(nodes.joined(separator: ","))\","
       text += "\(record.priority ?? 0),\(schedule.startPriority[job])\n"
@@ -177,7 +189,9 @@ struct SlurmReplicaCommand: ParsableCommand {
         means.append(Self.mean(Self.waits(other, schedule)))
       }
       let sorted = means.sorted()
-      print("\(name): mean wait over \(phases) phases of the clocks: mean \(Self.mean(means)), \(sorted[0]) to \(sorted[phases - 1])")
+      print(
+        "\(name): mean wait over \(phases) phases of the clocks: mean \(Self.mean(means)), \(sorted[0]) to \(sorted[phases - 1])"
+      )
     }
     if let starts { try text.write(toFile: starts, atomically: true, encoding: .utf8) }
     add(name, real, replayed, &table)
@@ -185,7 +199,8 @@ struct SlurmReplicaCommand: ParsableCommand {
 
   private func add(_ name: String, _ real: [Double], _ other: [Double], _ table: inout BenchmarkTable) {
     func row(_ measure: String, _ a: Double?, _ b: Double, _ decimals: Int) {
-      let change: BenchmarkTable.Cell = a.map { $0 != 0 ? .number(100 * (b / $0 - 1), decimals: 1) : .none } ?? .none
+      let change: BenchmarkTable.Cell =
+        a.map { $0 != 0 ? .number(100 * (b / $0 - 1), decimals: 1) : .none } ?? .none
       table.append([
         .text(name), .count(real.count), .text(measure), a.map { .number($0, decimals: decimals) } ?? .none,
         .number(b, decimals: decimals), change, .count(1),

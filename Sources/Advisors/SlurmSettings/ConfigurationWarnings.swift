@@ -11,7 +11,9 @@ struct ConfigurationWarnings {
     noteOptions(file)
     notePriority(file)
     notePartitions(partitions)
-    if selection.takesWholeNodes { add("SelectType=select/linear: every job gets whole nodes, chosen as select/cons_tres does") }
+    if selection.takesWholeNodes {
+      add("SelectType=select/linear: every job gets whole nodes, chosen as select/cons_tres does")
+    }
     if selection.takesLeastLoaded { add("CR_LLN is not honoured; LLN=YES of a partition is") }
     let unknown = file.unknownKeys
     if !unknown.isEmpty {
@@ -20,7 +22,9 @@ struct ConfigurationWarnings {
     }
     let options = file.unknownSchedulerOptions
     if !options.isEmpty {
-      add("options of SchedulerParameters that are not in Slurm's manual: \(options.prefix(5).joined(separator: ", "))")
+      add(
+        "options of SchedulerParameters that are not in Slurm's manual: \(options.prefix(5).joined(separator: ", "))"
+      )
     }
   }
 
@@ -38,7 +42,8 @@ struct ConfigurationWarnings {
       add("\(text): gang scheduling is not replayed")
     }
     if let text = value("TopologyPlugin"),
-      !["topology/none", "topology/default", "topology/flat"].contains(file.text("TopologyPlugin")?.lowercased())
+      !["topology/none", "topology/default", "topology/flat"].contains(
+        file.text("TopologyPlugin")?.lowercased())
     {
       add("\(text): nodes are chosen without regard to switches")
     }
@@ -47,8 +52,11 @@ struct ConfigurationWarnings {
         add("\(text): not replayed")
       }
     }
-    for key in ["PrioritySiteFactorPlugin", "SuspendProgram", "MaxJobCount", "OverTimeLimit"] where value(key) != nil {
-      if key == "MaxJobCount" || file.text(key) == "0" || file.text(key)?.lowercased().hasSuffix("none") == true {
+    for key in ["PrioritySiteFactorPlugin", "SuspendProgram", "MaxJobCount", "OverTimeLimit"]
+    where value(key) != nil {
+      if key == "MaxJobCount" || file.text(key) == "0"
+        || file.text(key)?.lowercased().hasSuffix("none") == true
+      {
         continue
       }
       add("\(value(key) ?? key): not replayed")
@@ -67,9 +75,13 @@ struct ConfigurationWarnings {
       "bf_allow_magnetic_slot", "defer_batch",
     ]
     let found = file.schedulerOptions.map(\.name).filter(unused.contains)
-    if !found.isEmpty { add("options of SchedulerParameters that are not replayed: \(found.joined(separator: ", "))") }
-    let clock = ["bf_max_time", "bf_yield_interval", "bf_yield_sleep", "max_rpc_cnt", "max_rpc_count", "max_sched_time",
-      "sched_min_interval", "build_queue_timeout"]
+    if !found.isEmpty {
+      add("options of SchedulerParameters that are not replayed: \(found.joined(separator: ", "))")
+    }
+    let clock = [
+      "bf_max_time", "bf_yield_interval", "bf_yield_sleep", "max_rpc_cnt", "max_rpc_count", "max_sched_time",
+      "sched_min_interval", "build_queue_timeout",
+    ]
     let timed = file.schedulerOptions.map(\.name).filter(clock.contains)
     if !timed.isEmpty {
       add("passes take no time in the replay, so that these have no effect: \(timed.joined(separator: ", "))")
@@ -79,21 +91,26 @@ struct ConfigurationWarnings {
   private mutating func notePriority(_ file: SlurmConfiguration) {
     let isMultifactor = file.text("PriorityType")?.lowercased() == "priority/multifactor"
     let isAccounted = file.text("AccountingStorageType")?.lowercased() == "accounting_storage/slurmdbd"
-    let weights = ["PriorityWeightAge", "PriorityWeightFairshare"].filter { !["0", nil].contains(file.text($0)) }
+    let weights = ["PriorityWeightAge", "PriorityWeightFairshare"].filter {
+      !["0", nil].contains(file.text($0))
+    }
     if isMultifactor, !isAccounted, !weights.isEmpty {
       add(
         "without AccountingStorageType=accounting_storage/slurmdbd Slurm ignores \(weights.joined(separator: " and ")), "
           + "and so does the replica")
     }
     let flags = file.entry("PriorityFlags")?.words.map { $0.lowercased() } ?? []
-    for flag in ["depth_oblivious", "calculate_running", "max_tres", "max_tres_gres"] where flags.contains(flag) {
+    for flag in ["depth_oblivious", "calculate_running", "max_tres", "max_tres_gres"]
+    where flags.contains(flag) {
       add("PriorityFlags=\(flag.uppercased()) is not replayed")
     }
   }
 
   private mutating func notePartitions(_ partitions: [SlurmPartition]) {
     let shared = partitions.filter { $0.overSubscribe.hasPrefix("force") }.map(\.name)
-    if !shared.isEmpty { add("OverSubscribe=FORCE of \(shared.joined(separator: ", ")): processors are not shared in the replay") }
+    if !shared.isEmpty {
+      add("OverSubscribe=FORCE of \(shared.joined(separator: ", ")): processors are not shared in the replay")
+    }
     let reserved = partitions.filter { $0.maxProcessorsPerNode != nil }.map(\.name)
     if !reserved.isEmpty { add("MaxCPUsPerNode of \(reserved.joined(separator: ", ")) is not honoured") }
   }

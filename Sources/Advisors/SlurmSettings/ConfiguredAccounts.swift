@@ -38,7 +38,9 @@ struct ConfiguredAccounts: Sendable {
     for user in file.users {
       let parent = account(user.account)
       userNumbers["\(user.name)\u{0}\(user.account)"] = append(parent: parent, user.share, isUser: true)
-      if user.isDefaultAccount || defaultAccount[user.name] == nil { defaultAccount[user.name] = user.account }
+      if user.isDefaultAccount || defaultAccount[user.name] == nil {
+        defaultAccount[user.name] = user.account
+      }
       if !user.defaultQuality.isEmpty { defaultQualityOfUser[user.name] = user.defaultQuality }
     }
   }

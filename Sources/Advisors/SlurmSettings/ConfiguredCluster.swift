@@ -44,7 +44,9 @@ package struct ConfiguredCluster: Sendable {
       for resource in node.resources where resource.name == "gpu" && types[resource.type] == nil {
         types[resource.type] = Int32(types.count)
       }
-      for feature in node.features where features[feature] == nil { features[feature] = Int32(features.count) }
+      for feature in node.features where features[feature] == nil {
+        features[feature] = Int32(features.count)
+      }
     }
     var numbers: [String: Int32] = [:]
     let replicaNodes = nodes.enumerated().map { index, node in
@@ -57,7 +59,8 @@ package struct ConfiguredCluster: Sendable {
     featureNumbers = features
     gpuTypeNumbers = types
     qualityOfPartition = partitions.map(\.quality)
-    defaultPartition = partitions.firstIndex { $0.isDefault } ?? partitions.firstIndex { !$0.nodes.isEmpty } ?? 0
+    defaultPartition =
+      partitions.firstIndex { $0.isDefault } ?? partitions.firstIndex { !$0.nodes.isEmpty } ?? 0
     consumesMemory = selection.consumesMemory
     takesWholeNodes = selection.takesWholeNodes
     memoryPerProcessor = try configuration.entry("DefMemPerCPU")?.megabytes()
@@ -69,7 +72,8 @@ package struct ConfiguredCluster: Sendable {
     settings = try ReplicaSettings(configuration)
     settings.main.packsSerialAtEnd = configuration.hasSchedulerOption("pack_serial_at_end")
     unknownKeys = configuration.unknownKeys.count + configuration.unknownSchedulerOptions.count
-    warnings = try ConfigurationWarnings(configuration, partitions: partitions, selection: selection).sentences
+    warnings = try ConfigurationWarnings(configuration, partitions: partitions, selection: selection)
+      .sentences
   }
 
   /// `SelectType` and its parameters, as far as they matter.
@@ -91,7 +95,8 @@ package struct ConfiguredCluster: Sendable {
       takesLeastLoaded = words.contains("cr_lln")
       let known = ["select/linear", "select/cons_tres", "select/cons_res"]
       if !known.contains(type), let entry = configuration.entry("SelectType") {
-        throw entry.invalid("a way to select nodes that the replica knows: select/cons_tres, select/cons_res or select/linear")
+        throw entry.invalid(
+          "a way to select nodes that the replica knows: select/cons_tres, select/cons_res or select/linear")
       }
     }
   }
@@ -117,8 +122,10 @@ package struct ConfiguredCluster: Sendable {
       !isDown && !["down", "drain", "drained", "draining", "fail", "failing", "future"].contains(state)
     return ReplicaCluster.Node(
       name: node.name, processors: Int32(clamping: node.processors),
-      allocationUnit: Int32(clamping: selection.takesWholeNodes ? 1 : unit), memoryMegabytes: node.memoryMegabytes,
-      gpus: gpus, features: node.features.compactMap { features[$0] }, weight: node.weight, isUsable: isUsable)
+      allocationUnit: Int32(clamping: selection.takesWholeNodes ? 1 : unit),
+      memoryMegabytes: node.memoryMegabytes,
+      gpus: gpus, features: node.features.compactMap { features[$0] }, weight: node.weight, isUsable: isUsable
+    )
   }
 
   private static func downNodes(_ configuration: SlurmConfiguration) throws(SlurmFileError) -> Set<String> {

@@ -87,7 +87,9 @@ struct LogReading {
     if cluster.consumesMemory, !log.jobs.requestedMemoryKilobytes.contains(where: { $0 > 0 }) {
       lines.append("the log has no memory: the defaults of slurm.conf hold")
     }
-    if log.names.group.isEmpty { lines.append("the log has no accounts: users stand under the root, one share each") }
+    if log.names.group.isEmpty {
+      lines.append("the log has no accounts: users stand under the root, one share each")
+    }
     if log.names.queue.isEmpty { lines.append("the log has no QOS") }
     return lines
   }

@@ -79,7 +79,8 @@ package struct ReplicaWorkload: Sendable {
         continue
       }
       var draft = Draft(
-        id: Int64(index + 1), submitMilliseconds: job.submitMilliseconds, runMilliseconds: job.runMilliseconds,
+        id: Int64(index + 1), submitMilliseconds: job.submitMilliseconds,
+        runMilliseconds: job.runMilliseconds,
         user: job.user, account: job.account, quality: job.quality, partition: partition)
       draft.minNodes = job.minNodes
       draft.maxNodes = job.maxNodes
@@ -98,7 +99,9 @@ package struct ReplicaWorkload: Sendable {
       add(draft)
     }
     let ignored = events.otherOptions.sorted { $0.key < $1.key }.map { "\($0.key) (\($0.value))" }
-    if !ignored.isEmpty { readings.append("options of the events file that are not replayed: \(ignored.joined(separator: ", "))") }
+    if !ignored.isEmpty {
+      readings.append("options of the events file that are not replayed: \(ignored.joined(separator: ", "))")
+    }
     try finish(source: events.source)
   }
 
@@ -186,12 +189,15 @@ package struct ReplicaWorkload: Sendable {
     let user = users[draft.user] ?? Int32(users.count)
     users[draft.user] = user
     jobs.append(
-      id: draft.id, submitMilliseconds: draft.submitMilliseconds, runMilliseconds: run, request: request, user: user,
+      id: draft.id, submitMilliseconds: draft.submitMilliseconds, runMilliseconds: run, request: request,
+      user: user,
       association: configured.association(user: draft.user, account: draft.account),
       quality: configured.quality(draft.quality, user: draft.user), nice: draft.nice)
     workload.append(
-      id: draft.id, submitSeconds: draft.submitMilliseconds / 1000, runSeconds: Int32(clamping: max(run / 1000, 1)),
-      processors: Int32(clamping: request.minProcessors), requestedSeconds: Int32(clamping: request.limitSeconds),
+      id: draft.id, submitSeconds: draft.submitMilliseconds / 1000,
+      runSeconds: Int32(clamping: max(run / 1000, 1)),
+      processors: Int32(clamping: request.minProcessors),
+      requestedSeconds: Int32(clamping: request.limitSeconds),
       user: user)
     workload.row.append(draft.row)
   }
@@ -211,17 +217,22 @@ package struct ReplicaWorkload: Sendable {
       leaveOut("more nodes than the partition \(partition.name) allows (\(most))", draft.id)
       return nil
     }
-    let maxNodes = min(draft.maxNodes.map { max($0, minNodes) } ?? 500_000, partition.maxNodes.finite ?? 500_000)
+    let maxNodes = min(
+      draft.maxNodes.map { max($0, minNodes) } ?? 500_000, partition.maxNodes.finite ?? 500_000)
     let tasks = max(draft.tasks ?? minNodes, 1)
     var request = ReplicaRequest(
-      partition: Int32(draft.partition), minNodes: Int32(clamping: minNodes), maxNodes: Int32(clamping: maxNodes),
+      partition: Int32(draft.partition), minNodes: Int32(clamping: minNodes),
+      maxNodes: Int32(clamping: maxNodes),
       tasks: Int32(clamping: tasks), processorsPerTask: Int32(clamping: draft.processorsPerTask),
       tasksPerNode: Int32(clamping: draft.tasksPerNode), limitSeconds: min(limit, unlimited))
-    if request.minProcessors > 1 << 30 || Int64(request.tasksPerNode) * Int64(request.processorsPerTask) > 1 << 30 {
+    if request.minProcessors > 1 << 30
+      || Int64(request.tasksPerNode) * Int64(request.processorsPerTask) > 1 << 30
+    {
       leaveOut("more processors than any cluster has", draft.id)
       return nil
     }
-    request.isExclusive = draft.isExclusive || cluster.takesWholeNodes || partition.overSubscribe.hasPrefix("exclusive")
+    request.isExclusive =
+      draft.isExclusive || cluster.takesWholeNodes || partition.overSubscribe.hasPrefix("exclusive")
     takeMemory(draft, partition, &request)
     guard takeDevices(draft, &request) else { return nil }
     return request
@@ -233,7 +244,8 @@ package struct ReplicaWorkload: Sendable {
       request.memoryPerNode = memory == 0 ? -1 : memory
     } else if let memory = draft.memoryPerProcessor, memory > 0 {
       request.memoryPerProcessor = memory
-    } else if let memory = partition.memoryPerProcessor ?? (partition.memoryPerNode == nil ? cluster.memoryPerProcessor : nil),
+    } else if let memory = partition.memoryPerProcessor
+      ?? (partition.memoryPerNode == nil ? cluster.memoryPerProcessor : nil),
       memory > 0
     {
       request.memoryPerProcessor = memory
@@ -294,7 +306,8 @@ package struct ReplicaWorkload: Sendable {
     qualityNames = accounts.qualities.map(\.name)
     if !configured.unknownUsers.isEmpty {
       readings.append(
-        "\(configured.unknownUsers.count) users are not in the accounts file; each got one share under its account")
+        "\(configured.unknownUsers.count) users are not in the accounts file; each got one share under its account"
+      )
     }
     if !configured.unknownQualities.isEmpty {
       readings.append(
@@ -304,7 +317,8 @@ package struct ReplicaWorkload: Sendable {
     if jobs.count == 0 {
       let reasons = leftOut.map { "\($0.count): \($0.reason)" }.joined(separator: "; ")
       throw SlurmSettingsError(
-        .noJobs, "no job of the log can run on this cluster (\(reasons.isEmpty ? "the log is empty" : reasons))",
+        .noJobs,
+        "no job of the log can run on this cluster (\(reasons.isEmpty ? "the log is empty" : reasons))",
         at: SourceLocation(file: source))
     }
   }

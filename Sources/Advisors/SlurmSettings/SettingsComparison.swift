@@ -123,7 +123,8 @@ package struct SettingsComparison: Sendable {
   }
 
   private func groups(
-    _ names: [String], _ numbers: [Int], _ first: ComparedReplay, _ second: ComparedReplay, _ windows: [Range<Int>],
+    _ names: [String], _ numbers: [Int], _ first: ComparedReplay, _ second: ComparedReplay,
+    _ windows: [Range<Int>],
     _ draws: Draws
   ) -> [Group] {
     names.indices.compactMap { group in

@@ -42,7 +42,8 @@ package struct SettingsStudy: Sendable {
     self.before = try await beforeRun
     self.after = try await afterRun
     comparison = SettingsComparison(
-      first, before: self.before, after: self.after, processors: beforeCluster.cluster.processorCount, seed: seed)
+      first, before: self.before, after: self.after, processors: beforeCluster.cluster.processorCount,
+      seed: seed)
   }
 
   private static func replay(
@@ -104,14 +105,21 @@ package struct SettingsStudy: Sendable {
     }
     var sentences: [String] = []
     switch (better.isEmpty, worse.isEmpty) {
-    case (false, true): sentences.append("With \(settings), better: \(better.joined(separator: ", ")); nothing is certainly worse.")
-    case (true, false): sentences.append("With \(settings), worse: \(worse.joined(separator: ", ")); nothing is certainly better.")
+    case (false, true):
+      sentences.append(
+        "With \(settings), better: \(better.joined(separator: ", ")); nothing is certainly worse.")
+    case (true, false):
+      sentences.append(
+        "With \(settings), worse: \(worse.joined(separator: ", ")); nothing is certainly better.")
     case (false, false):
-      sentences.append("With \(settings), better: \(better.joined(separator: ", ")); worse: \(worse.joined(separator: ", ")).")
+      sentences.append(
+        "With \(settings), better: \(better.joined(separator: ", ")); worse: \(worse.joined(separator: ", "))."
+      )
     case (true, true): sentences.append("With \(settings), no measure changes with certainty.")
     }
     sentences.append(
-      "\(comparison.gaining) of \(comparison.jobs) jobs start more than a minute sooner, \(comparison.losing) later.")
+      "\(comparison.gaining) of \(comparison.jobs) jobs start more than a minute sooner, \(comparison.losing) later."
+    )
     if comparison.neverStarted.after > comparison.neverStarted.before {
       sentences.append(
         "\(comparison.neverStarted.after) jobs never start with the change, against "
@@ -155,8 +163,10 @@ extension ReplicaWorkload {
     let kept = jobs.id.indices.filter { isKept(jobs.id[$0]) }
     for job in kept {
       copy.jobs.append(
-        id: jobs.id[job], submitMilliseconds: jobs.submitMilliseconds[job], runMilliseconds: jobs.runMilliseconds[job],
-        request: jobs.requests[Int(jobs.request[job])], user: jobs.user[job], association: jobs.association[job],
+        id: jobs.id[job], submitMilliseconds: jobs.submitMilliseconds[job],
+        runMilliseconds: jobs.runMilliseconds[job],
+        request: jobs.requests[Int(jobs.request[job])], user: jobs.user[job],
+        association: jobs.association[job],
         quality: jobs.quality[job], nice: jobs.nice[job])
     }
     copy.workload = workload.selecting(kept)

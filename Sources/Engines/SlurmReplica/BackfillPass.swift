@@ -36,9 +36,13 @@ struct BackfillPass: Sendable {
       testsOfPartition[index] = 0
       reservationsOfPartition[index] = 0
     }
-    if rules.maxTestsPerAssociation > 0 { for index in testsOfAssociation.indices { testsOfAssociation[index] = 0 } }
+    if rules.maxTestsPerAssociation > 0 {
+      for index in testsOfAssociation.indices { testsOfAssociation[index] = 0 }
+    }
     if rules.maxTestsPerUserAndPartition > 0 {
-      if testsOfUserAndPartition.isEmpty { testsOfUserAndPartition = Array(repeating: 0, count: users * partitions) }
+      if testsOfUserAndPartition.isEmpty {
+        testsOfUserAndPartition = Array(repeating: 0, count: users * partitions)
+      }
       for index in testsOfUserAndPartition.indices { testsOfUserAndPartition[index] = 0 }
     }
   }
@@ -53,7 +57,9 @@ struct BackfillPass: Sendable {
     {
       return false
     }
-    if rules.maxTestsPerPartition > 0, testsOfPartition[partition] >= rules.maxTestsPerPartition { return false }
+    if rules.maxTestsPerPartition > 0, testsOfPartition[partition] >= rules.maxTestsPerPartition {
+      return false
+    }
     if rules.maxTestsPerAssociation > 0, association >= 0 {
       if testsOfAssociation[association] >= rules.maxTestsPerAssociation { return false }
       testsOfAssociation[association] += 1

@@ -68,7 +68,9 @@ struct FutureMap: Sendable {
     var span = 0
     while true {
       if end[span] > start, begin[span] < stop {
-        for node in nodes where bits[span * words + Int(node) >> 6] >> UInt64(node & 63) & 1 == 0 { return true }
+        for node in nodes where bits[span * words + Int(node) >> 6] >> UInt64(node & 63) & 1 == 0 {
+          return true
+        }
       }
       if next[span] == 0 { return false }
       span = Int(next[span])

@@ -13,8 +13,10 @@ struct NodeSelector: Sendable {
   private let types: Int
   private let packsSerialAtEnd: Bool
 
-  /// Processors that the job under test could have on each node; 0 where it cannot run.
+  /// Processors that the job under test could have on each node that was looked at; 0 where it cannot run.
   private(set) var available: [Int32]
+  /// The nodes with any, ascending, as the choice begins.
+  private var active: [Int32] = []
   /// The nodes of the last choice, ascending, with the processors on each.
   private(set) var chosen: [Int32] = []
   private(set) var chosenProcessors: [Int32] = []
@@ -93,16 +95,11 @@ struct NodeSelector: Sendable {
     var nodes: Int32 = 0
     var sum: Int64 = 0
     for word in 0..<words {
-      let bits = candidates[word]
-      let base = word * 64
-      let end = min(base + 64, count)
-      if bits == 0 {
-        for node in base..<end { available[node] = 0 }
-        continue
-      }
-      for node in base..<end {
-        var have: Int32 = 0
-        if bits >> UInt64(node - base) & 1 == 1 { have = processors(demand, on: node, state) }
+      var bits = candidates[word]
+      while bits != 0 {
+        let node = word << 6 + bits.trailingZeroBitCount
+        bits &= bits - 1
+        let have = processors(demand, on: node, state)
         available[node] = have
         if have > 0 {
           nodes += 1
@@ -123,24 +120,34 @@ struct NodeSelector: Sendable {
   ) -> Bool {
     let found = look(demand, candidates, state)
     if found.nodes < demand.minNodes || found.processors < demand.minProcessors { return false }
-    return choose(demand, state, prefersBusy: prefersBusy, nodes: found.nodes)
+    return choose(demand, candidates, state, prefersBusy: prefersBusy)
   }
 
-  /// Chooses among the nodes of `available`.
+  /// Chooses among the nodes of `candidates` that were looked at.
   mutating func choose(
-    _ demand: Demand, _ state: borrowing NodeState, prefersBusy: Bool, nodes: Int32
+    _ demand: Demand, _ candidates: [UInt64], _ state: borrowing NodeState, prefersBusy: Bool
   ) -> Bool {
+    active.removeAll(keepingCapacity: true)
+    for word in 0..<words {
+      var bits = candidates[word]
+      while bits != 0 {
+        let node = word << 6 + bits.trailingZeroBitCount
+        bits &= bits - 1
+        if available[node] > 0 { active.append(Int32(node)) }
+      }
+    }
     if demand.maxNodes > 1, !canSuffice(demand) { return false }
     if evaluate(demand, state, prefersBusy) { return true }
-    if nodes <= demand.minNodes { return false }
+    var remaining = Int32(active.count)
+    if remaining <= demand.minNodes { return false }
     // The knapsack: the same without the nodes that have least, until it fits or too few are left.
-    var remaining = nodes
-    let most = available.max() ?? 0
+    var most: Int32 = 0
+    for node in active { most = max(most, available[Int(node)]) }
     var threshold: Int32 = 1
     while threshold < most {
       var changed = false
-      for node in 0..<count where available[node] > 0 && available[node] <= threshold {
-        available[node] = 0
+      for node in active where available[Int(node)] > 0 && available[Int(node)] <= threshold {
+        available[Int(node)] = 0
         changed = true
         remaining -= 1
         if remaining <= demand.minNodes { break }
@@ -155,9 +162,11 @@ struct NodeSelector: Sendable {
 
   /// Whether the largest nodes, as many as the job may have, have enough processors.
   private func canSuffice(_ demand: Demand) -> Bool {
-    if Int(demand.maxNodes) >= count { return true }
-    var histogram = [Int32](repeating: 0, count: Int(available.max() ?? 0) + 1)
-    for node in 0..<count { histogram[Int(available[node])] += 1 }
+    if Int(demand.maxNodes) >= active.count { return true }
+    var most: Int32 = 0
+    for node in active { most = max(most, available[Int(node)]) }
+    var histogram = [Int32](repeating: 0, count: Int(most) + 1)
+    for node in active { histogram[Int(available[Int(node)])] += 1 }
     var nodes = demand.maxNodes
     var sum: Int64 = 0
     var size = histogram.count - 1
@@ -213,7 +222,9 @@ struct NodeSelector: Sendable {
     if !demand.isExclusive {
       let reserved = Int64(max(search.minNodes - 1, 0))
       let most = search.maxProcessors - reserved
-      if Int64(processors) > most { processors = Int32(clamping: max(most, Int64(max(demand.processorsPerTask, 1)))) }
+      if Int64(processors) > most {
+        processors = Int32(clamping: max(most, Int64(max(demand.processorsPerTask, 1))))
+      }
     }
     chosen.append(Int32(node))
     chosenProcessors.append(processors)
@@ -226,21 +237,20 @@ struct NodeSelector: Sendable {
 
   private mutating func buildRuns() {
     runs.removeAll(keepingCapacity: true)
-    var isOpen = false
-    for node in 0..<count {
+    var previous = -2
+    for index in active {
+      let node = Int(index)
       let have = available[node]
-      if have == 0 {
-        isOpen = false
-        continue
-      }
-      if isOpen, runs[runs.count - 1].weight == weight[node] {
+      // Where a node dropped out of the search, the run ends.
+      if have == 0 { continue }
+      if previous == node - 1, runs[runs.count - 1].weight == weight[node] {
         runs[runs.count - 1].last = node
         runs[runs.count - 1].nodes += 1
         runs[runs.count - 1].processors += Int64(have)
       } else {
         runs.append(Run(first: node, last: node, nodes: 1, processors: Int64(have), weight: weight[node]))
-        isOpen = true
       }
+      previous = node
     }
   }
 
@@ -284,7 +294,8 @@ struct NodeSelector: Sendable {
   private mutating func takeFrom(_ run: Run, _ demand: Demand, _ search: inout Search) {
     if search.nodes <= 1 {
       var fit = -1
-      for node in run.first...run.last where available[node] > 0 && Int64(available[node]) >= search.processors {
+      for node in run.first...run.last
+      where available[node] > 0 && Int64(available[node]) >= search.processors {
         if fit < 0 || available[node] < available[fit] {
           fit = node
           if Int64(available[node]) == search.processors { break }
@@ -304,10 +315,12 @@ struct NodeSelector: Sendable {
   }
 
   private mutating func takeLeastLoaded(_ demand: Demand, _ search: inout Search) {
-    for node in 0..<count { left[node] = available[node] }
+    for node in active { left[Int(node)] = available[Int(node)] }
     while search.maxNodes > 0, !search.isDone {
       var best = -1
-      for node in 0..<count where left[node] > 0 && (best < 0 || left[node] > left[best]) { best = node }
+      for index in active where left[Int(index)] > 0 && (best < 0 || left[Int(index)] > left[best]) {
+        best = Int(index)
+      }
       if best < 0 { return }
       left[best] = 0
       if search.maxNodes == 1, Int64(available[best]) < search.processors { continue }
@@ -318,10 +331,10 @@ struct NodeSelector: Sendable {
   private mutating func takeBusyFirst(
     _ demand: Demand, _ state: borrowing NodeState, _ search: inout Search
   ) {
-    let weights = Set((0..<count).filter { available[$0] > 0 }.map { weight[$0] }).sorted()
+    let weights = Set(active.map { weight[Int($0)] }).sorted()
     for weight in weights {
       for isIdle in [false, true] {
-        for node in 0..<count where available[node] > 0 && self.weight[node] == weight {
+        for node in active.lazy.map({ Int($0) }) where available[node] > 0 && self.weight[node] == weight {
           if (state.jobs[node] == 0) != isIdle { continue }
           if search.maxNodes == 0 || search.isDone { return }
           if search.maxNodes == 1, Int64(available[node]) < search.processors { continue }
@@ -332,8 +345,8 @@ struct NodeSelector: Sendable {
   }
 
   private mutating func takeLast(_ demand: Demand, _ search: inout Search) {
-    for node in stride(from: count - 1, through: 0, by: -1) where available[node] > 0 {
-      take(node, demand, &search)
+    for node in active.reversed() where available[Int(node)] > 0 {
+      take(Int(node), demand, &search)
       if search.isDone { return }
     }
   }

@@ -19,14 +19,19 @@ struct NodeState: Sendable {
     }
   }
 
-  /// Takes over the state of another without allocation.
-  mutating func copy(_ other: borrowing NodeState) {
-    for index in other.processors.indices {
-      processors[index] = other.processors[index]
-      memory[index] = other.memory[index]
-      jobs[index] = other.jobs[index]
+  /// Takes over the state of some nodes of another, given as bits.
+  mutating func copy(_ nodes: [UInt64], of other: borrowing NodeState) {
+    for word in nodes.indices {
+      var bits = nodes[word]
+      while bits != 0 {
+        let node = word << 6 + bits.trailingZeroBitCount
+        bits &= bits - 1
+        processors[node] = other.processors[node]
+        memory[node] = other.memory[node]
+        jobs[node] = other.jobs[node]
+        for type in (node * types)..<(node * types + types) { gpus[type] = other.gpus[type] }
+      }
     }
-    for index in other.gpus.indices { gpus[index] = other.gpus[index] }
   }
 }
 
@@ -55,7 +60,8 @@ struct Demand: Sendable {
     self.partition = Int(request.partition)
     minNodes = request.minNodes
     maxNodes = min(request.maxNodes, max(request.tasks, request.minNodes))
-    wantedNodes = request.maxNodes < 500_000 ? max(request.minNodes, min(request.maxNodes, maxNodes)) : minNodes
+    wantedNodes =
+      request.maxNodes < 500_000 ? max(request.minNodes, min(request.maxNodes, maxNodes)) : minNodes
     minProcessors = request.minProcessors
     processorsPerTask = request.processorsPerTask
     if request.tasksPerNode > 0 {

@@ -59,13 +59,4 @@ struct Placements: Sendable {
     return min(demand.memoryPerProcessor * Int64(processors[piece]), all)
   }
 
-  /// Whether a job runs on one of the nodes.
-  @inline(__always)
-  func overlaps(_ job: Int, _ nodes: [UInt64]) -> Bool {
-    for piece in pieces(job) {
-      let index = Int(node[piece])
-      if nodes[index >> 6] >> UInt64(index & 63) & 1 == 1 { return true }
-    }
-    return false
-  }
 }

@@ -28,7 +28,9 @@ package struct ReplicaSchedule: Sendable, Equatable {
   /// The processors of a job, in all.
   package func processors(ofJob job: Int) -> Int64 {
     var sum: Int64 = 0
-    for piece in firstPiece[job]..<(firstPiece[job] + Int(pieceCount[job])) { sum += Int64(pieceProcessors[piece]) }
+    for piece in firstPiece[job]..<(firstPiece[job] + Int(pieceCount[job])) {
+      sum += Int64(pieceProcessors[piece])
+    }
     return sum
   }
 }

@@ -67,7 +67,8 @@ extension ReplicaSimulation {
     if !mayStart(job, demand) { return .waits }
     let isNowOnly = mayNotReserve(job, demand.partition, now)
     if !pass.admits(
-      user: Int(jobs.user[index]), partition: demand.partition, association: Int(jobs.association[index]), rules)
+      user: Int(jobs.user[index]), partition: demand.partition, association: Int(jobs.association[index]),
+      rules)
     {
       return .waits
     }
@@ -84,16 +85,16 @@ extension ReplicaSimulation {
     var wasTested = false
     while true {
       let stop = demand.limitSeconds + max(from, seconds)
-      var candidates = partitionNodes[demand.partition]
+      for word in candidates.indices { candidates[word] = partitionNodes[demand.partition][word] }
       let later = map.narrow(&candidates, of: partitionNodes[demand.partition], start: from, end: stop)
       for word in candidates.indices { candidates[word] &= eligible[request][word] }
       var found: Int64?
-      if hasEnough(candidates, demand.minNodes) {
+      if hasEnough(demand.minNodes) {
         if !wasTested {
           wasTested = true
           tests += 1
         }
-        found = earliestStart(request, candidates, now: seconds, isNowOnly: isNowOnly)
+        found = earliestStart(request, now: seconds, isNowOnly: isNowOnly)
       }
       guard var begin = found else {
         if later > from, !isNowOnly {
@@ -138,9 +139,9 @@ extension ReplicaSimulation {
   }
 
   @inline(__always)
-  private func hasEnough(_ nodes: [UInt64], _ wanted: Int32) -> Bool {
+  private func hasEnough(_ wanted: Int32) -> Bool {
     var count: Int32 = 0
-    for word in nodes { count += Int32(truncatingIfNeeded: word.nonzeroBitCount) }
+    for word in candidates { count += Int32(truncatingIfNeeded: word.nonzeroBitCount) }
     return count >= wanted
   }
 
@@ -163,86 +164,71 @@ extension ReplicaSimulation {
   ///
   /// Slurm takes running jobs away in the order of their ends and tests after windows of time that double (30 s,
   /// then 60, 120, ...), so that the answer is the last end before a test that succeeds.
-  private mutating func earliestStart(
-    _ number: Int, _ candidates: [UInt64], now: Int64, isNowOnly: Bool
-  ) -> Int64? {
+  private mutating func earliestStart(_ number: Int, now: Int64, isNowOnly: Bool) -> Int64? {
     let demand = demands[number]
     let isBlocked = blockedAtRelease[number] == releaseVersion
     if !isBlocked, selector.select(demand, candidates, state) { return now }
     if isNowOnly { return nil }
-    future.copy(state)
+    refreshReleases()
+    future.copy(candidates, of: state)
     var found = selector.look(demand, candidates, future)
+    let rules = settings.backfill
     var window: Int64 = 30
-    var windowBase: Int64 = 0
+    var base: Int64 = 0
     var place = 0
-    while place < running.count {
-      var lastEnd: Int64 = -1
-      var nextEnd: Int64 = -1
-      var removed = 0
-      var isTooLong = false
-      while true {
-        guard place < running.count else { break }
-        let job = running[place]
+    var lastEnd: Int64 = -1
+    while place < releases.count {
+      lastEnd = -1
+      while place < releases.count {
+        let job = place
         place += 1
-        if !placements.overlaps(Int(job), candidates) { continue }
-        let end = limitEndSeconds[Int(job)]
-        if windowBase == 0 { windowBase = end + 30 - end % 30 }
-        lastEnd = end
-        release(Int(job), demand, candidates, &found)
-        guard place < running.count else { break }
-        nextEnd = limitEndSeconds[Int(running[place])]
-        if nextEnd > windowBase + window { break }
-        if removed > 200 {
-          isTooLong = true
-          break
-        }
-        removed += 1
+        if !release(job, demand, &found) { continue }
+        lastEnd = releases.endSeconds[job]
+        if base == 0 { base = lastEnd + 30 - lastEnd % 30 }
+        if place < releases.count, releases.endSeconds[place] > base + window { break }
       }
       if lastEnd < 0 { return nil }
-      if isTooLong { continue }
       repeat {
-        if settings.backfill.windowLinearSeconds > 0 {
-          window += settings.backfill.windowLinearSeconds
-        } else {
-          window *= 2
-        }
-      } while place < running.count && nextEnd > windowBase + window
+        window = rules.windowLinearSeconds > 0 ? window + rules.windowLinearSeconds : window * 2
+      } while place < releases.count && releases.endSeconds[place] > base + window
       if found.nodes < demand.minNodes || found.processors < demand.minProcessors { continue }
-      if demand.maxNodes > 1 || settings.backfill.prefersBusyNodes || demand.takesLeastLoaded {
-        // The search for several nodes uses up what was looked at.
-        if selector.select(demand, candidates, future, prefersBusy: settings.backfill.prefersBusyNodes) {
-          return lastEnd <= now ? now + 1 : lastEnd
-        }
-        found = selector.look(demand, candidates, future)
-      } else if selector.choose(demand, future, prefersBusy: false, nodes: found.nodes) {
+      if selector.choose(demand, candidates, future, prefersBusy: rules.prefersBusyNodes) {
         return lastEnd <= now ? now + 1 : lastEnd
       }
+      // The choice may have dropped nodes for good.
+      found = selector.look(demand, candidates, future)
     }
     return nil
   }
 
-  /// Takes a job off the future and counts anew what its nodes offer.
-  @inline(__always)
-  private mutating func release(
-    _ job: Int, _ demand: Demand, _ candidates: [UInt64], _ found: inout (nodes: Int32, processors: Int64)
-  ) {
-    placements.apply(job, demands[Int(jobs.request[job])], to: &future, sign: 1)
-    for piece in placements.pieces(job) {
-      let node = Int(placements.node[piece])
-      if nodesHave(candidates, node) {
-        let before = selector.available[node]
-        let after = selector.processors(demand, on: node, future)
-        if before != after {
-          selector.set(after, on: node)
-          found.processors += Int64(after) - Int64(before)
-          if before == 0 { found.nodes += 1 }
-        }
-      }
+  private mutating func refreshReleases() {
+    if releases.isCurrent(releaseVersion, startVersion) { return }
+    releases.begin(releaseVersion, startVersion)
+    for job in running {
+      releases.append(
+        Int(job), demands[Int(jobs.request[Int(job)])], placements, end: limitEndSeconds[Int(job)])
     }
   }
 
+  /// Takes a job off the future and counts anew what its nodes offer; false where it has none of the candidates.
   @inline(__always)
-  private func nodesHave(_ nodes: [UInt64], _ node: Int) -> Bool {
-    nodes[node >> 6] >> UInt64(node & 63) & 1 == 1
+  private mutating func release(
+    _ job: Int, _ demand: Demand, _ found: inout (nodes: Int32, processors: Int64)
+  ) -> Bool {
+    var overlaps = false
+    for piece in Int(releases.first[job])..<Int(releases.first[job + 1]) {
+      let node = Int(releases.node[piece])
+      if candidates[node >> 6] >> UInt64(node & 63) & 1 == 0 { continue }
+      overlaps = true
+      releases.apply(piece, to: &future)
+      let before = selector.available[node]
+      let after = selector.processors(demand, on: node, future)
+      if before != after {
+        selector.set(after, on: node)
+        found.processors += Int64(after) - Int64(before)
+        if before == 0 { found.nodes += 1 }
+      }
+    }
+    return overlaps
   }
 }

@@ -122,7 +122,8 @@ extension ReplicaSimulation {
 
   /// 1 - 0.693 / half-life, the factor of a second.
   private var decayPerSecond: Double {
-    settings.priority.decayHalfLifeSeconds > 0 ? 1 - 0.693 / Double(settings.priority.decayHalfLifeSeconds) : 1
+    settings.priority.decayHalfLifeSeconds > 0
+      ? 1 - 0.693 / Double(settings.priority.decayHalfLifeSeconds) : 1
   }
 
   /// Charges what a job used since the last calculation, at its end.

@@ -20,6 +20,9 @@ struct ReplicaSimulation {
   var future: NodeState
   var selector: NodeSelector
   var map: FutureMap
+  var releases = ReleaseList()
+  /// The nodes under test.
+  var candidates: [UInt64]
   var schedule = ReplicaSchedule()
   var placements: Placements
 
@@ -67,7 +70,9 @@ struct ReplicaSimulation {
     }
     let words = (cluster.nodes.count + 63) / 64
     var all = [UInt64](repeating: 0, count: words)
-    for (index, node) in cluster.nodes.enumerated() where node.isUsable { all[index >> 6] |= 1 << UInt64(index & 63) }
+    for (index, node) in cluster.nodes.enumerated() where node.isUsable {
+      all[index >> 6] |= 1 << UInt64(index & 63)
+    }
     allNodes = all
     partitionNodes = cluster.partitions.map { partition in
       var bits = [UInt64](repeating: 0, count: words)
@@ -78,6 +83,7 @@ struct ReplicaSimulation {
     state = NodeState(cluster)
     future = NodeState(cluster)
     selector = NodeSelector(cluster, packsSerialAtEnd: settings.main.packsSerialAtEnd)
+    candidates = all
     map = FutureMap(words: words, resolution: settings.backfill.resolutionSeconds)
     key = Array(repeating: 0, count: jobs.count)
     fixedPriority = Array(repeating: 0, count: jobs.count)
@@ -89,7 +95,8 @@ struct ReplicaSimulation {
     blockedAtRelease = Array(repeating: 0, count: jobs.requests.count)
     fitsAtRelease = blockedAtRelease
     fitsAtStart = blockedAtRelease
-    limits = QualityLimits(accounts, users: Int(jobs.user.max() ?? 0) + 1, isOn: settings.priority.enforcesLimits)
+    limits = QualityLimits(
+      accounts, users: Int(jobs.user.max() ?? 0) + 1, isOn: settings.priority.enforcesLimits)
     lastFullMilliseconds = settings.timing.mainOffsetMilliseconds
     lastTickMilliseconds = lastFullMilliseconds
     backfillDue = settings.backfill.intervalSeconds * 1000 + settings.timing.backfillOffsetMilliseconds
@@ -144,7 +151,9 @@ struct ReplicaSimulation {
       if nextCalculation <= now {
         calculatePriorities(now / 1000)
         nextCalculation += calcPeriod
-        if nextCalculation <= now { nextCalculation = ((now - calcOffset) / calcPeriod + 1) * calcPeriod + calcOffset }
+        if nextCalculation <= now {
+          nextCalculation = ((now - calcOffset) / calcPeriod + 1) * calcPeriod + calcOffset
+        }
       }
       if ended, !settings.main.isDeferred {
         mainPass(now, isFull: false)
@@ -186,7 +195,8 @@ struct ReplicaSimulation {
     var time = Int64.max
     if let interval = settings.main.intervalSeconds { time = onGrid(lastFullMilliseconds + interval * 1000) }
     if let requestedAt {
-      time = min(time, onGrid(max(requestedAt, lastTickMilliseconds + settings.main.batchDelaySeconds * 1000)))
+      time = min(
+        time, onGrid(max(requestedAt, lastTickMilliseconds + settings.main.batchDelaySeconds * 1000)))
     }
     return time
   }
@@ -204,7 +214,9 @@ struct ReplicaSimulation {
   private mutating func advanceIdleClock(to now: Int64) {
     guard queue.isEmpty else { return }
     let backfillPeriod = settings.backfill.intervalSeconds * 1000 + settings.timing.backfillPassMilliseconds
-    if backfillDue < now { backfillDue += (now - backfillDue + backfillPeriod - 1) / backfillPeriod * backfillPeriod }
+    if backfillDue < now {
+      backfillDue += (now - backfillDue + backfillPeriod - 1) / backfillPeriod * backfillPeriod
+    }
     guard let interval = settings.main.intervalSeconds else { return }
     let period = max(interval, 1) * 1000
     if now >= lastFullMilliseconds + period {
@@ -215,7 +227,9 @@ struct ReplicaSimulation {
 
   private mutating func tick(_ now: Int64) {
     var isFull = false
-    if let interval = settings.main.intervalSeconds, now >= lastFullMilliseconds + interval * 1000 { isFull = true }
+    if let interval = settings.main.intervalSeconds, now >= lastFullMilliseconds + interval * 1000 {
+      isFull = true
+    }
     if isFull { lastFullMilliseconds = now }
     lastTickMilliseconds = now
     requestedAt = nil
@@ -259,7 +273,8 @@ struct ReplicaSimulation {
     for piece in selector.chosen.indices {
       let node = Int(selector.chosen[piece])
       let taken =
-        demand.isExclusive ? cluster.nodes[node].processors : selector.taken(selector.chosenProcessors[piece], of: node)
+        demand.isExclusive
+        ? cluster.nodes[node].processors : selector.taken(selector.chosenProcessors[piece], of: node)
       let gpuType = demand.gpusPerNode > 0 ? selector.freeGPUType(demand, on: node, state) : -1
       placements.append(index, node: Int32(node), processors: taken, gpuType: Int32(gpuType))
       processors += Int64(taken)
@@ -286,7 +301,8 @@ struct ReplicaSimulation {
     running.remove(at: runningPlace(job))
     chargeEnd(index, now / 1000)
     limits.end(
-      jobs, index, placements.processorCount(index), partitionQuality: cluster.partitions[demand.partition].quality)
+      jobs, index, placements.processorCount(index),
+      partitionQuality: cluster.partitions[demand.partition].quality)
     releaseVersion += 1
   }
 

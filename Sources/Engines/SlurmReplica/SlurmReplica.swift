@@ -84,7 +84,8 @@ package enum SlurmReplica {
         || Int64(request.tasks) * Int64(request.processorsPerTask) > 1 << 30 || request.gpusPerNode < 0
         || request.gpuType >= cluster.gpuTypes.count || request.limitSeconds < 1
         || request.limitSeconds > timeMax / 1000 || request.constraint >= jobs.constraints.count
-        || Int64(request.tasksPerNode) * Int64(request.processorsPerTask) > 1 << 30 || request.tasksPerNode < 0
+        || Int64(request.tasksPerNode) * Int64(request.processorsPerTask) > 1 << 30
+        || request.tasksPerNode < 0
         || request.memoryPerProcessor < 0
       {
         throw fail("a job asks for nodes, processors or a time out of range")

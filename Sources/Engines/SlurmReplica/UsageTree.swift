@@ -31,10 +31,14 @@ package struct UsageTree: Sendable {
       fairParent[index] = parent
     }
     var children = [[Int32]](repeating: [], count: count)
-    for index in 0..<count where fairParent[index] >= 0 { children[Int(fairParent[index])].append(Int32(index)) }
+    for index in 0..<count where fairParent[index] >= 0 {
+      children[Int(fairParent[index])].append(Int32(index))
+    }
     // The shares of a level: those of all children that have their own.
     var levelShares = [Int64](repeating: 0, count: count)
-    for index in 0..<count { levelShares[index] = children[index].reduce(0) { $0 + (associations[Int($1)].shares ?? 0) } }
+    for index in 0..<count {
+      levelShares[index] = children[index].reduce(0) { $0 + (associations[Int($1)].shares ?? 0) }
+    }
     var fraction = [Double](repeating: 1, count: count)
     var normal = [Double](repeating: 1, count: count)
     for index in 0..<count where fairParent[index] >= 0 {

@@ -12,7 +12,7 @@ extension JobEvents {
       throw SlurmFileError(.malformedLine, "the file is not UTF-8 text", at: SourceLocation(file: file))
     }
     var number = 0
-    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+    for line in SlurmLine.physicalLines(of: text) {
       number += 1
       let location = SourceLocation(file: file, line: number)
       let words = try SlurmLine.words(String(line), at: location)
@@ -88,7 +88,9 @@ extension JobEvents {
     switch name {
     case "-sim-walltime":
       let text = try value()
-      guard let time = Self.milliseconds(text) else { throw Self.invalid(text, "a time in seconds", name, location) }
+      guard let time = Self.milliseconds(text) else {
+        throw Self.invalid(text, "a time in seconds", name, location)
+      }
       job.runMilliseconds = time < 0 ? nil : time
     case "-J", "--job-name": job.name = try value()
     case "--uid": job.user = try value()
@@ -107,7 +109,9 @@ extension JobEvents {
     case "--ntasks-per-node": job.tasksPerNode = try count(0...1_000_000)
     case "-t", "--time":
       let text = try value()
-      guard let limit = SlurmValue.time(text) else { throw Self.invalid(text, "a time limit", name, location) }
+      guard let limit = SlurmValue.time(text) else {
+        throw Self.invalid(text, "a time limit", name, location)
+      }
       // Slurm keeps whole minutes.
       job.limitSeconds = limit.finite.map { ($0 + 59) / 60 * 60 }
     case "-q", "--qos": job.quality = try value().lowercased()

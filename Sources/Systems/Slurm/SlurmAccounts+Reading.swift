@@ -2,6 +2,7 @@ internal import Diagnostics
 
 extension SlurmAccounts {
   private static let linesMax = 2_000_000
+  private static let depthMax = 100
 
   /// Reads a script of `sacctmgr` commands (`add account name=a fairshare=10`) or what
   /// `sacctmgr dump` writes (`Account - 'a':Fairshare=10`); the two may not be mixed on a line.
@@ -14,10 +15,11 @@ extension SlurmAccounts {
     }
     var parent = "root"
     var number = 0
-    for raw in text.split(separator: "\n", omittingEmptySubsequences: false) {
+    for raw in SlurmLine.physicalLines(of: text) {
       number += 1
       if number > Self.linesMax {
-        throw SlurmFileError(.tooLarge, "the file has more than 2,000,000 lines", at: SourceLocation(file: file))
+        throw SlurmFileError(
+          .tooLarge, "the file has more than 2,000,000 lines", at: SourceLocation(file: file))
       }
       let location = SourceLocation(file: file, line: number)
       let line = Self.trimmed(raw)
@@ -153,7 +155,9 @@ extension SlurmAccounts {
   ) throws(SlurmFileError) {
     let pairs = Self.pairs(words)
     let names = pairs.filter { $0.key.hasPrefix("name") || $0.key.hasPrefix("account") }.flatMap(\.values)
-    guard !names.isEmpty else { throw SlurmFileError(.malformedLine, "there is no name=ACCOUNT here", at: location) }
+    guard !names.isEmpty else {
+      throw SlurmFileError(.malformedLine, "there is no name=ACCOUNT here", at: location)
+    }
     let share = try Self.share(pairs.map { ($0.key, $0.value) }, at: location)
     let parent = pairs.last { $0.key.hasPrefix("parent") }?.value ?? "root"
     for name in names where name.lowercased() != "root" {
@@ -166,7 +170,9 @@ extension SlurmAccounts {
   ) throws(SlurmFileError) {
     let pairs = Self.pairs(words)
     let names = pairs.filter { $0.key.hasPrefix("name") || $0.key.hasPrefix("user") }.flatMap(\.values)
-    guard !names.isEmpty else { throw SlurmFileError(.malformedLine, "there is no name=USER here", at: location) }
+    guard !names.isEmpty else {
+      throw SlurmFileError(.malformedLine, "there is no name=USER here", at: location)
+    }
     let share = try Self.share(pairs.map { ($0.key, $0.value) }, at: location)
     let standard = pairs.last { $0.key.hasPrefix("defaulta") }?.value
     var accounts = pairs.filter { $0.key.hasPrefix("account") }.flatMap(\.values)
@@ -205,7 +211,8 @@ extension SlurmAccounts {
   private static func share(
     _ fields: [(key: String, value: String)], at location: SourceLocation
   ) throws(SlurmFileError) -> Share {
-    guard let value = fields.last(where: { $0.key.hasPrefix("fairshare") || $0.key == "shares" })?.value else {
+    guard let value = fields.last(where: { $0.key.hasPrefix("fairshare") || $0.key == "shares" })?.value
+    else {
       return .shares(1)
     }
     if value.lowercased() == "parent" { return .parent }
@@ -241,9 +248,10 @@ extension SlurmAccounts {
         }
         name = parent
         steps += 1
-        if steps > accounts.count {
+        if steps > accounts.count || steps > Self.depthMax {
           throw SlurmFileError(
-            .malformedLine, "the account \(account.name) is its own ancestor",
+            .malformedLine,
+            "the account \(account.name) is its own ancestor, or lies deeper than \(Self.depthMax) accounts",
             at: places[account.name] ?? SourceLocation(file: source))
         }
       }

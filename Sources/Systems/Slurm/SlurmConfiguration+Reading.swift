@@ -33,7 +33,8 @@ extension SlurmConfiguration {
     }
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw SlurmFileError(
-        .malformedLine, "the file is not UTF-8 text; convert it, as with iconv", at: SourceLocation(file: file))
+        .malformedLine, "the file is not UTF-8 text; convert it, as with iconv",
+        at: SourceLocation(file: file))
     }
     for line in SlurmLine.lines(of: text) {
       let location = SourceLocation(file: file, line: line.number)

@@ -66,7 +66,9 @@ package struct SlurmConfiguration: Sendable, Equatable {
     }
     for entry in entries where !SlurmVocabulary.keys.contains(entry.key.lowercased()) { note(entry) }
     for record in nodeLines {
-      for entry in record.entries where !SlurmVocabulary.nodeKeys.contains(entry.key.lowercased()) { note(entry) }
+      for entry in record.entries where !SlurmVocabulary.nodeKeys.contains(entry.key.lowercased()) {
+        note(entry)
+      }
     }
     for record in partitionLines {
       for entry in record.entries where !SlurmVocabulary.partitionKeys.contains(entry.key.lowercased()) {

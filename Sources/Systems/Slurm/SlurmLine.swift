@@ -13,10 +13,8 @@ enum SlurmLine {
     var result: [Line] = []
     var pending: Line?
     var number = 0
-    for raw in text.split(separator: "\n", omittingEmptySubsequences: false) {
+    for piece in physicalLines(of: text) {
       number += 1
-      var piece = raw
-      if piece.last == "\r" { piece = piece.dropLast() }
       // A comment ends with its line; a backslash inside it joins nothing.
       let kept = withoutComment(piece)
       let isCommented = kept.count < piece.count
@@ -32,6 +30,15 @@ enum SlurmLine {
     }
     if let pending { result.append(pending) }
     return result
+  }
+
+  /// The lines as they stand in the file, without their ends: a line feed, perhaps behind a carriage return.
+  ///
+  /// To Swift the two together are one character, so the bytes are looked at.
+  static func physicalLines(of text: String) -> [Substring] {
+    text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false).map { line in
+      Substring(line.last == 0x0D ? line.dropLast() : line)
+    }
   }
 
   private static func withoutComment(_ line: Substring) -> Substring {

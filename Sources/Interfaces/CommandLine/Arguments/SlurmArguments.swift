@@ -19,7 +19,9 @@ struct SlurmArguments: ParsableArguments {
 extension SlurmArguments {
   /// Reads slurm.conf with all that it includes.
   func configuration() throws -> SlurmConfiguration {
-    guard let conf else { throw UsageError(message: "give the cluster's configuration with --conf slurm.conf") }
+    guard let conf else {
+      throw UsageError(message: "give the cluster's configuration with --conf slurm.conf")
+    }
     let folder = (conf as NSString).deletingLastPathComponent
     return try SlurmConfiguration(try WholeFile.bytes(conf), file: conf) { (path) throws(SlurmFileError) in
       let place = path.hasPrefix("/") || folder.isEmpty ? path : folder + "/" + path

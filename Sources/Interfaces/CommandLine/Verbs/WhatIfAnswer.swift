@@ -82,7 +82,8 @@ struct WhatIfAnswer: Answer {
   init(_ run: WhatIfRun, report: String?) {
     let comparison = run.study.comparison
     log = Log(
-      path: run.log.source, fingerprint: ReplicaLog.fingerprint(run.workload).text, lines: run.log.intake.lines)
+      path: run.log.source, fingerprint: ReplicaLog.fingerprint(run.workload).text,
+      lines: run.log.intake.lines)
     configuration = run.configuration
     accounts = run.accounts
     nodes = run.cluster.cluster.nodes.count
@@ -93,7 +94,8 @@ struct WhatIfAnswer: Answer {
     settings = run.study.changed.map { Setting(name: $0.name, before: $0.before, after: $0.after) }
     measures = comparison.changes.map { change in
       Measure(
-        name: change.measure.rawValue, before: change.before, after: change.after, difference: change.difference,
+        name: change.measure.rawValue, before: change.before, after: change.after,
+        difference: change.difference,
         relative: change.relative, direction: "\(SettingsStudy.direction(change))")
     }
     partitions = comparison.partitions.map(Group.init)

@@ -42,8 +42,12 @@ struct WhatIfCommand: AsyncParsableCommand {
   var json = false
 
   mutating func validate() throws {
-    if slurmArguments.conf == nil { throw ValidationError("give the cluster's configuration with --conf slurm.conf") }
-    if settings.isEmpty { throw ValidationError("name what to change with --set, as in --set bf_window=4320") }
+    if slurmArguments.conf == nil {
+      throw ValidationError("give the cluster's configuration with --conf slurm.conf")
+    }
+    if settings.isEmpty {
+      throw ValidationError("name what to change with --set, as in --set bf_window=4320")
+    }
   }
 
   mutating func run() async throws {

@@ -14,7 +14,8 @@ struct WhatIfReport {
 
   var report: Report {
     Report(
-      title: "What if: \(run.study.changed.map { "\($0.name) = \($0.after ?? "not set")" }.joined(separator: ", "))",
+      title:
+        "What if: \(run.study.changed.map { "\($0.name) = \($0.after ?? "not set")" }.joined(separator: ", "))",
       subtitle: run.study.verdict, provenance: provenance, findings: findings,
       sections: [measures, groups, spread, method])
   }
@@ -39,7 +40,8 @@ struct WhatIfReport {
       let low = change.before.value + change.difference.low
       let high = change.before.value + change.difference.high
       // The interval of the paired difference, laid around the value before.
-      let interval = low.isFinite && high.isFinite
+      let interval =
+        low.isFinite && high.isFinite
         ? min(low, change.after.value)...max(high, change.after.value) : nil
       return Report.Finding(
         measure.words.prefix(1).uppercased() + measure.words.dropFirst(), value: change.after.value,
@@ -57,7 +59,8 @@ struct WhatIfReport {
           share.low.isFinite && share.high.isFinite ? .interval(share.value, share.low...share.high) : nil
         } ?? .missing
       return .init([
-        .text(change.measure.words), .text(format.text(change.before.value)), .text(format.text(change.after.value)),
+        .text(change.measure.words), .text(format.text(change.before.value)),
+        .text(format.text(change.after.value)),
         relative, .text(Self.words(SettingsStudy.direction(change))),
       ])
     }
@@ -88,12 +91,14 @@ struct WhatIfReport {
   private var groups: Report.Section {
     var blocks: [Report.Block] = []
     for (title, label, list) in [
-      ("by partition", "Partition", comparison.partitions), ("by quality of service", "QOS", comparison.qualities),
+      ("by partition", "Partition", comparison.partitions),
+      ("by quality of service", "QOS", comparison.qualities),
     ] where !list.isEmpty {
       blocks.append(
         .groupedBars(
           .init(
-            title: "Mean wait \(title)", categoryLabel: label, categories: list.map { "\($0.name) (\($0.jobs))" },
+            title: "Mean wait \(title)", categoryLabel: label,
+            categories: list.map { "\($0.name) (\($0.jobs))" },
             label: "Mean wait", format: .duration,
             series: [
               .init("as configured", values: list.map(\.meanWaitBefore)),
@@ -118,7 +123,8 @@ struct WhatIfReport {
           .init(
             title: "Waits", label: "Wait", format: .duration,
             groups: [
-              .init("as configured", values: waits(run.study.before)), .init("changed", values: waits(run.study.after)),
+              .init("as configured", values: waits(run.study.before)),
+              .init("changed", values: waits(run.study.after)),
             ]))
       ])
   }
@@ -131,11 +137,14 @@ struct WhatIfReport {
           + "submissions, drawn in pairs. " + SettingsStudy.origin)
     ]
     for setting in run.study.changed {
-      blocks.append(.prose("\(setting.name): \(setting.before ?? "not set") -> \(setting.after ?? "not set")."))
+      blocks.append(
+        .prose("\(setting.name): \(setting.before ?? "not set") -> \(setting.after ?? "not set")."))
     }
     for warning in run.cluster.warnings { blocks.append(.prose("Not honoured: \(warning).")) }
     for line in run.workload.readings { blocks.append(.prose("\(line).")) }
-    for entry in run.workload.leftOut { blocks.append(.prose("\(entry.count) jobs left out: \(entry.reason).")) }
+    for entry in run.workload.leftOut {
+      blocks.append(.prose("\(entry.count) jobs left out: \(entry.reason)."))
+    }
     return Report.Section("How this was simulated", blocks)
   }
 }

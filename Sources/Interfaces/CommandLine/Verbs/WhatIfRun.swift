@@ -47,7 +47,8 @@ struct WhatIfRun {
 
   /// Says on the error stream what is left out and how fields were taken.
   private static func say(
-    _ cluster: ConfiguredCluster, _ changed: ConfiguredCluster, _ workload: ReplicaWorkload, _ intake: JobLogIntake
+    _ cluster: ConfiguredCluster, _ changed: ConfiguredCluster, _ workload: ReplicaWorkload,
+    _ intake: JobLogIntake
   ) {
     let console = Console.shared
     for warning in cluster.warnings { console.warning(warning) }

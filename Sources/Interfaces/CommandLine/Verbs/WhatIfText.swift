@@ -39,10 +39,12 @@ enum WhatIfText {
     }
     if comparison.neverStarted != (0, 0) {
       console.output(
-        "jobs that never start: \(comparison.neverStarted.before) as configured, \(comparison.neverStarted.after) changed")
+        "jobs that never start: \(comparison.neverStarted.before) as configured, \(comparison.neverStarted.after) changed"
+      )
     }
     if study.takenByOneOnly > 0 {
-      console.output("jobs that only one of the two configurations takes, not compared: \(study.takenByOneOnly)")
+      console.output(
+        "jobs that only one of the two configurations takes, not compared: \(study.takenByOneOnly)")
     }
     console.output("")
     console.output(console.bold(study.title))
@@ -62,7 +64,9 @@ enum WhatIfText {
     }
   }
 
-  private static func row(_ name: String, _ before: String, _ after: String, _ change: String, _ share: String) -> String {
+  private static func row(
+    _ name: String, _ before: String, _ after: String, _ change: String, _ share: String
+  ) -> String {
     let cells = [(name, 36), (before, 15), (after, 12), (change, 36), (share, 28)]
     let text = cells.enumerated().map { index, cell in
       let room = String(repeating: " ", count: max(cell.1 - cell.0.count, 1))
