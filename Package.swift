@@ -51,6 +51,7 @@ let engines: [Target] = [
     providers: [.apt(["libxgboost-dev"])]),
   module("Engines", "Learning", ["Diagnostics", "CXGBoost"]),
   module("Engines", "RunTimes", ["Diagnostics", "Learning", "Simulation"]),
+  module("Engines", "SlurmReplica", ["Diagnostics", "Simulation"]),
   module("Engines", "Search", ["Diagnostics", "Statistics"]),
   module("Engines", "WorkloadModels", ["Diagnostics", "JobLogs", "Statistics"]),
 ]
@@ -61,6 +62,7 @@ let systems: [Target] = [
     providers: [.apt(["zlib1g-dev"])]),
   module("Systems", "Files", ["Diagnostics", "JobLogs", "CZlib"]),
   module("Systems", "Host", ["Diagnostics", "Machines"]),
+  module("Systems", "Slurm", ["Diagnostics"]),
   module("Systems", "Store", ["Diagnostics", "Fingerprints", "Recommendations", grdb]),
 ]
 
@@ -70,7 +72,10 @@ let advisors: [Target] = [
     [
       "Diagnostics", "Fingerprints", "Learning", "Recommendations", "RunTimes", "Search", "Simulation",
       "Statistics", yams,
-    ])
+    ]),
+  module(
+    "Advisors", "SlurmSettings",
+    ["Diagnostics", "JobLogs", "Simulation", "Slurm", "SlurmReplica", "Statistics"]),
 ]
 
 let interfaces: [Target] = [
@@ -81,8 +86,8 @@ let interfaces: [Target] = [
     "Interfaces", "CommandLine",
     [
       "Diagnostics", "Files", "Fingerprints", "Host", "JobLogs", "Machines", "Recommendations",
-      "Reports", "RunTimes", "Scheduling", "Search", "Simulation", "Statistics", "Store", "WorkloadModels",
-      argumentParser,
+      "Reports", "RunTimes", "Scheduling", "Search", "Simulation", "Slurm", "SlurmReplica",
+      "SlurmSettings", "Statistics", "Store", "WorkloadModels", argumentParser,
     ]),
   .executableTarget(
     name: "plait", dependencies: ["CommandLine", argumentParser], path: "Sources/Interfaces/plait",
@@ -122,7 +127,13 @@ let testTargets: [Target] = [
       "Diagnostics", "Fingerprints", "JobLogs", "Machines", "Recommendations", "RunTimes", "Scheduling",
       "Search", "Simulation", "Statistics", "WorkloadModels",
     ]),
+  tests("Slurm", ["Diagnostics", "Slurm"]),
+  tests("SlurmReplica", ["Diagnostics", "Simulation", "SlurmReplica", "Statistics"]),
+  tests(
+    "SlurmSettings",
+    ["Diagnostics", "JobLogs", "Simulation", "Slurm", "SlurmReplica", "SlurmSettings", "Statistics"]),
   tests("Reports", ["Diagnostics", "Reports", "Statistics"]),
+  tests("SlurmTestBed", []),
   tests("CommandLine", ["CommandLine", "Diagnostics", "plait"]),
 ]
 
@@ -130,7 +141,8 @@ let benchmarks: [Target] = [
   .executableTarget(
     name: "plait-benchmarks",
     dependencies: [
-      "Diagnostics", "Files", "Fingerprints", "JobLogs", "RunTimes", "Scheduling", "Simulation",
+      "Diagnostics", "Files", "Fingerprints", "JobLogs", "RunTimes", "Scheduling", "Simulation", "Slurm",
+      "SlurmReplica", "SlurmSettings",
       argumentParser,
     ],
     path: "Benchmarks/PlaitBenchmarks", swiftSettings: settings)

@@ -21,11 +21,13 @@ struct SimulateCommand: AsyncParsableCommand {
         plait simulate jobs.swf --order lxf --backfill easy --estimate learned
         plait simulate later.swf --policy plait.policy.yaml
         plait simulate jobs.swf --machine cluster.yaml --placement nodes --placements places.csv
+        plait simulate jobs.swf --conf slurm.conf --out schedule.swf
       """)
 
   @OptionGroup var logArguments: LogArguments
   @OptionGroup var policyArguments: PolicyArguments
   @OptionGroup var placementArguments: PlacementArguments
+  @OptionGroup(title: "A Slurm, in place of a policy") var slurmArguments: SlurmArguments
 
   @Option(
     help: "A policy file, as plait schedule writes it, in place of --order and --backfill.",
@@ -57,6 +59,12 @@ struct SimulateCommand: AsyncParsableCommand {
     if placements != nil, placementArguments.placement != .nodes {
       throw ValidationError("--placements needs --placement nodes: only then has a job nodes")
     }
+    if slurmArguments.conf != nil,
+      policy != nil || policyArguments.order != nil || policyArguments.backfill != nil
+        || placementArguments.placement != nil
+    {
+      throw ValidationError("--conf says how jobs are scheduled; give either it or a policy and a placement")
+    }
     if placementArguments.placement == nil,
       placementArguments.nodeChoice != nil || placementArguments.wholeNodes
     {
@@ -71,6 +79,7 @@ struct SimulateCommand: AsyncParsableCommand {
 
   private func simulate() throws {
     Interrupt.install()
+    if slurmArguments.conf != nil { return try simulateSlurm() }
     var loaded = try logArguments.load(quiet: json)
     let chosen = try chosenPolicy(loaded)
     if placementArguments.placement != nil {
