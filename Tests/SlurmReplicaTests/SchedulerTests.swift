@@ -186,9 +186,9 @@ import Testing
 }
 
 @Suite struct ReplicaInvariantTests {
-  @Test(arguments: 0..<8)
+  @Test(arguments: 0..<6)
   func schedulesOfRandomJobsHold(seed: Int) throws {
-    let random = RandomReplica(seed: UInt64(seed), jobCount: 150)
+    let random = RandomReplica(seed: UInt64(seed), jobCount: 120)
     let settings = RandomReplica.settings(seed: UInt64(seed))
     let schedule = try SlurmReplica.run(
       random.jobs, on: random.cluster, accounts: random.accounts, settings: settings)
@@ -217,8 +217,11 @@ import Testing
     #expect(!ReplicaChecker(elsewhere, random.jobs, random.cluster).faults.isEmpty)
   }
 
-  /// With exact limits, the job at the head of the queue starts no later than the first reservation that it was given
-  /// there: what backfill starts in front of it is gone by then.
+  /// With exact limits, the job at the head of the queue starts when it was first promised there: what backfill
+  /// starts in front of it is gone by then.
+  ///
+  /// Slurm looks for starts in windows of time that double, so that a later pass may promise less than an earlier
+  /// one; here the windows stay narrow. The promise is to the map's resolution, a minute, and a window of a minute.
   @Test(arguments: 0..<6)
   func theHeadOfTheQueueIsNotDelayed(seed: Int) throws {
     let random = RandomReplica(seed: 100 + UInt64(seed), jobCount: 150)
@@ -233,14 +236,14 @@ import Testing
     }
     var settings = firstComeFirstServed()
     settings.backfill.windowSeconds = 30 * 86_400
+    settings.backfill.windowLinearSeconds = 1
     let schedule = try SlurmReplica.run(jobs, on: random.cluster, settings: settings)
     #expect(ReplicaChecker(schedule, jobs, random.cluster).faults == [])
     let promised = (0..<jobs.count).filter { schedule.headReservationMilliseconds[$0] >= 0 }
     #expect(promised.count > 10, "the queue is never blocked: the test says nothing")
     for job in promised {
-      // The next look of the main scheduler at the latest.
       #expect(
-        schedule.startMilliseconds[job] <= schedule.headReservationMilliseconds[job] + 1000,
+        schedule.startMilliseconds[job] <= schedule.headReservationMilliseconds[job] + 120_000,
         "job \(job + 1): \(schedule.startMilliseconds[job]) against \(schedule.headReservationMilliseconds[job])"
       )
     }
