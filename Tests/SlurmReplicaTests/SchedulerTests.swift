@@ -221,7 +221,8 @@ import Testing
   /// starts in front of it is gone by then.
   ///
   /// Slurm looks for starts in windows of time that double, so that a later pass may promise less than an earlier
-  /// one; here the windows stay narrow. The promise is to the map's resolution, a minute, and a window of a minute.
+  /// one, and its choice of several nodes is a rule of thumb that may miss a set that fits; so here the windows are narrow
+  /// and each job has one node. The promise is to the map's resolution, a minute, and a window of a minute.
   @Test(arguments: 0..<6)
   func theHeadOfTheQueueIsNotDelayed(seed: Int) throws {
     let random = RandomReplica(seed: 100 + UInt64(seed), jobCount: 150)
@@ -230,6 +231,10 @@ import Testing
     for job in 0..<random.jobs.count {
       var request = random.jobs.requests[Int(random.jobs.request[job])]
       request.partition = 0
+      request.minNodes = 1
+      request.maxNodes = 1
+      request.tasks = min(request.tasks, 6)
+      if !SlurmReplica.canEverRun(request, constraints: jobs.constraints, on: random.cluster) { continue }
       jobs.append(
         id: Int64(job + 1), submitMilliseconds: random.jobs.submitMilliseconds[job],
         runMilliseconds: request.limitSeconds * 1000, request: request, user: 0)
