@@ -175,7 +175,7 @@ import Testing
   }
 
   @Test func aReplayStopsWhenItIsAskedTo() {
-    let random = RandomReplica(seed: 1, jobCount: 1500)
+    let random = RandomReplica(seed: 1, jobCount: 800)
     let error = #expect(throws: SimulationError.self) {
       try SlurmReplica.run(
         random.jobs, on: random.cluster, accounts: random.accounts, settings: RandomReplica.settings(seed: 1)
@@ -186,9 +186,9 @@ import Testing
 }
 
 @Suite struct ReplicaInvariantTests {
-  @Test(arguments: 0..<12)
+  @Test(arguments: 0..<6)
   func schedulesOfRandomJobsHold(seed: Int) throws {
-    let random = RandomReplica(seed: UInt64(seed), jobCount: 250)
+    let random = RandomReplica(seed: UInt64(seed), jobCount: 120)
     let settings = RandomReplica.settings(seed: UInt64(seed))
     let schedule = try SlurmReplica.run(
       random.jobs, on: random.cluster, accounts: random.accounts, settings: settings)
@@ -217,69 +217,40 @@ import Testing
     #expect(!ReplicaChecker(elsewhere, random.jobs, random.cluster).faults.isEmpty)
   }
 
-  /// With exact limits, backfill must not move the job at the head of the queue beyond the first reservation that
-  /// it was given; the map's resolution may round a reservation down, so a minute and a pass are allowed.
-  @Test(arguments: 0..<8)
+  /// With exact limits, the job at the head of the queue starts when it was first promised there: what backfill
+  /// starts in front of it is gone by then.
+  ///
+  /// Slurm looks for starts in windows of time that double, so that a later pass may promise less than an earlier
+  /// one, and its choice of several nodes is a rule of thumb that may miss a set that fits; so here the windows are narrow
+  /// and each job has one node. The promise is to the map's resolution, a minute, and a window of a minute.
+  @Test(arguments: 0..<6)
   func theHeadOfTheQueueIsNotDelayed(seed: Int) throws {
-    var random = RandomReplica(seed: 100 + UInt64(seed), jobCount: 150)
+    let random = RandomReplica(seed: 100 + UInt64(seed), jobCount: 150)
     var jobs = ReplicaJobs()
     jobs.constraints = random.jobs.constraints
     for job in 0..<random.jobs.count {
       var request = random.jobs.requests[Int(random.jobs.request[job])]
       request.partition = 0
+      request.minNodes = 1
+      request.maxNodes = 1
+      request.tasks = min(request.tasks, 6)
+      if !SlurmReplica.canEverRun(request, constraints: jobs.constraints, on: random.cluster) { continue }
       jobs.append(
         id: Int64(job + 1), submitMilliseconds: random.jobs.submitMilliseconds[job],
         runMilliseconds: request.limitSeconds * 1000, request: request, user: 0)
     }
-    random.jobs = jobs
     var settings = firstComeFirstServed()
     settings.backfill.windowSeconds = 30 * 86_400
-    let with = try SlurmReplica.run(jobs, on: random.cluster, settings: settings)
-    // In the order of submission, a job is the head from when all before it have started.
-    var headSince: Int64 = 0
-    for job in 0..<jobs.count {
-      headSince = max(headSince, jobs.submitMilliseconds[job])
-      // When would it start if nothing behind it had been started after it became the head?
-      let bound = earliest(job, with, jobs, random.cluster, after: headSince)
+    settings.backfill.windowLinearSeconds = 1
+    let schedule = try SlurmReplica.run(jobs, on: random.cluster, settings: settings)
+    #expect(ReplicaChecker(schedule, jobs, random.cluster).faults == [])
+    let promised = (0..<jobs.count).filter { schedule.headReservationMilliseconds[$0] >= 0 }
+    #expect(promised.count > 10, "the queue is never blocked: the test says nothing")
+    for job in promised {
       #expect(
-        with.startMilliseconds[job] <= bound + 60_000 + settings.backfill.intervalSeconds * 1000,
-        "job \(job + 1): \(with.startMilliseconds[job]) against \(bound)")
-      headSince = max(headSince, with.startMilliseconds[job])
+        schedule.startMilliseconds[job] <= schedule.headReservationMilliseconds[job] + 120_000,
+        "job \(job + 1): \(schedule.startMilliseconds[job]) against \(schedule.headReservationMilliseconds[job])"
+      )
     }
-  }
-
-  /// The first end of a job that started before `time` at which the job fits beside those still running.
-  private func earliest(
-    _ job: Int, _ schedule: ReplicaSchedule, _ jobs: ReplicaJobs, _ cluster: ReplicaCluster, after time: Int64
-  ) -> Int64 {
-    let running = (0..<jobs.count).filter {
-      $0 != job && schedule.startMilliseconds[$0] < time && schedule.endMilliseconds[$0] > time
-    }
-    let times = ([time] + running.map { schedule.endMilliseconds[$0] }).sorted()
-    var simulation = ReplicaSimulation(jobs, cluster, ReplicaAccounts(), firstComeFirstServed())
-    for moment in times {
-      var state = NodeState(cluster)
-      for other in running where schedule.endMilliseconds[other] > moment {
-        let demand = simulation.demands[Int(jobs.request[other])]
-        for piece in schedule.firstPiece[
-          other]..<(schedule.firstPiece[other] + Int(schedule.pieceCount[other]))
-        {
-          let node = Int(schedule.pieceNode[piece])
-          state.processors[node] -= schedule.pieceProcessors[piece]
-          state.jobs[node] += 1
-          var memory = demand.memoryPerProcessor * Int64(schedule.pieceProcessors[piece])
-          if demand.memoryPerNode > 0 { memory = demand.memoryPerNode }
-          state.memory[node] -= memory
-          if schedule.pieceGPUType[piece] >= 0 {
-            state.gpus[node * state.types + Int(schedule.pieceGPUType[piece])] -= demand.gpusPerNode
-          }
-        }
-      }
-      let request = Int(jobs.request[job])
-      if simulation.selector.select(simulation.demands[request], simulation.eligible[request], state) {
-        return moment
-      }
-    }
-    return times.last ?? time
   }
 }

@@ -20,8 +20,8 @@ package struct ReplicaSchedule: Sendable, Equatable {
   package var backfillPasses = 0
   /// Jobs that stayed in the queue for ever: no pass could start them.
   package var neverStarted: [Int32] = []
-  /// The earliest start of a job that a backfill pass reserved, last value; -1 where there was none.
-  package var reservedMilliseconds: [Int64] = []
+  /// The start that a backfill pass promised a job when it first stood at the head of the queue; -1 where none did.
+  package var headReservationMilliseconds: [Int64] = []
 
   package init() {}
 

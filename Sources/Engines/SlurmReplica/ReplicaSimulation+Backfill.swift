@@ -18,6 +18,7 @@ extension ReplicaSimulation {
     backfillDue = now + rules.intervalSeconds * 1000 + settings.timing.backfillPassMilliseconds
     if queue.isEmpty { return }
     schedule.backfillPasses += 1
+    notePlannedSizes()
     var last = lastThatFits(below: queue.count)
     if last < 0 { return }
     let seconds = now / 1000
@@ -132,7 +133,9 @@ extension ReplicaSimulation {
         pass.noteReservation(in: demand.partition)
       }
       if Int64(map.records) >= rules.mapSize ?? rules.maxTests { return .passEnds }
-      schedule.reservedMilliseconds[index] = begin * 1000
+      if job == queue[0], schedule.headReservationMilliseconds[index] < 0 {
+        schedule.headReservationMilliseconds[index] = begin * 1000
+      }
       map.reserve(selector.chosen, from: reserveFrom, to: reserveTo)
       return .waits
     }

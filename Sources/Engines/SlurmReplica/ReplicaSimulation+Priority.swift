@@ -7,7 +7,9 @@ extension ReplicaSimulation {
   func priority(_ job: Int32) -> UInt32 { UInt32(truncatingIfNeeded: key[Int(job)]) }
 
   /// The parts of a priority that do not change: size, partition, quality, resources, niceness.
-  func fixedPart(_ job: Int) -> Double {
+  ///
+  /// - Parameter processors: What the size counts; nil for what the job asks for.
+  func fixedPart(_ job: Int, processors: Int64? = nil) -> Double {
     let weights = settings.priority
     let request = jobs.requests[Int(jobs.request[job])]
     let partition = cluster.partitions[Int(request.partition)]
@@ -16,7 +18,7 @@ extension ReplicaSimulation {
       sum +=
         Double(weights.weightJobSize)
         * PriorityFactors.size(
-          processors: request.minProcessors, nodes: Int64(request.minNodes),
+          processors: processors ?? request.minProcessors, nodes: Int64(request.minNodes),
           limitMinutes: (request.limitSeconds + 59) / 60, clusterProcessors: Int64(cluster.processorCount),
           clusterNodes: Int64(cluster.nodes.count), favoursSmall: weights.favoursSmall,
           isRelativeToTime: weights.isSizeRelativeToTime)
@@ -36,6 +38,17 @@ extension ReplicaSimulation {
         * (weights.takesQualityAsIs ? Double(priority) : Double(priority) / Double(most))
     }
     return sum + resourcesPart(request, partition)
+  }
+
+  /// Once the backfill scheduler has planned a job, Slurm counts the processors that it would get, which for whole
+  /// nodes are more than it asked for; seen from the next calculation on.
+  mutating func notePlannedSizes() {
+    guard hasPlannedProcessors else { return }
+    for job in queue.prefix(Int(settings.backfill.maxTests)) where !isPlanned[Int(job)] {
+      isPlanned[Int(job)] = true
+      let planned = plannedProcessors[Int(jobs.request[Int(job)])]
+      if planned > 0 { fixedPriority[Int(job)] = fixedPart(Int(job), processors: planned) }
+    }
   }
 
   private func resourcesPart(_ request: ReplicaRequest, _ partition: ReplicaCluster.Partition) -> Double {

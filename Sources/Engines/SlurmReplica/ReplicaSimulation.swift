@@ -31,6 +31,11 @@ struct ReplicaSimulation {
   /// The sort key of each job: tier and priority; larger first.
   var key: [UInt64]
   var fixedPriority: [Double]
+  /// What a job of each request gets where that is more than it asks for (whole nodes, whole cores), else 0;
+  /// and the jobs whose priority counts it already.
+  let plannedProcessors: [Int64]
+  let hasPlannedProcessors: Bool
+  var isPlanned: [Bool]
   var tree: UsageTree
   var usageSettledSeconds: Int64 = 0
   /// Running jobs by the end of their time limits, for the search of future starts.
@@ -87,6 +92,19 @@ struct ReplicaSimulation {
     map = FutureMap(words: words, resolution: settings.backfill.resolutionSeconds)
     key = Array(repeating: 0, count: jobs.count)
     fixedPriority = Array(repeating: 0, count: jobs.count)
+    let planned = jobs.requests.indices.map { number -> Int64 in
+      guard let node = cluster.partitions[Int(jobs.requests[number].partition)].nodes.first else { return 0 }
+      let example = cluster.nodes[Int(node)]
+      let asked = jobs.requests[number].minProcessors
+      let unit = Int64(max(example.allocationUnit, 1))
+      let given =
+        demands[number].isExclusive
+        ? Int64(jobs.requests[number].minNodes) * Int64(example.processors) : (asked + unit - 1) / unit * unit
+      return given > asked ? given : 0
+    }
+    plannedProcessors = planned
+    hasPlannedProcessors = planned.contains { $0 > 0 } && settings.priority.weightJobSize != 0
+    isPlanned = Array(repeating: false, count: jobs.count)
     limitEndSeconds = Array(repeating: 0, count: jobs.count)
     tree = UsageTree(
       accounts.associations, usesFairTree: settings.priority.usesFairTree,
@@ -98,11 +116,12 @@ struct ReplicaSimulation {
     limits = QualityLimits(
       accounts, users: Int(jobs.user.max() ?? 0) + 1, isOn: settings.priority.enforcesLimits)
     lastFullMilliseconds = settings.timing.mainOffsetMilliseconds
-    lastTickMilliseconds = lastFullMilliseconds
+    // The first submission does not wait for the delay between tries.
+    lastTickMilliseconds = lastFullMilliseconds - settings.main.batchDelaySeconds * 1000
     backfillDue = settings.backfill.intervalSeconds * 1000 + settings.timing.backfillOffsetMilliseconds
     schedule.startMilliseconds = Array(repeating: -1, count: jobs.count)
     schedule.endMilliseconds = schedule.startMilliseconds
-    schedule.reservedMilliseconds = schedule.startMilliseconds
+    schedule.headReservationMilliseconds = schedule.startMilliseconds
     schedule.startPriority = Array(repeating: 0, count: jobs.count)
     schedule.isBackfilled = Array(repeating: false, count: jobs.count)
     placements = Placements(cluster, jobs: jobs.count)
@@ -177,8 +196,8 @@ struct ReplicaSimulation {
     return schedule
   }
 
-  /// So many passes without any event are enough for every reservation and every age to have its effect.
-  private static let quietPassesMax = 20_000
+  /// Such passes find the cluster empty: what can start at all starts in the first few.
+  private static let quietPassesMax = 500
 
   // MARK: - Clocks
 
