@@ -12,7 +12,7 @@ import Testing
 
   private func prepared() throws -> Plait {
     let plait = try Plait()
-    try plait.generate(jobs: 300)
+    try plait.generate(jobs: 150)
     try plait.write("slurm.conf", Self.conf)
     return plait
   }

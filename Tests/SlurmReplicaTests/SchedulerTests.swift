@@ -186,9 +186,9 @@ import Testing
 }
 
 @Suite struct ReplicaInvariantTests {
-  @Test(arguments: 0..<8)
+  @Test(arguments: 0..<6)
   func schedulesOfRandomJobsHold(seed: Int) throws {
-    let random = RandomReplica(seed: UInt64(seed), jobCount: 150)
+    let random = RandomReplica(seed: UInt64(seed), jobCount: 120)
     let settings = RandomReplica.settings(seed: UInt64(seed))
     let schedule = try SlurmReplica.run(
       random.jobs, on: random.cluster, accounts: random.accounts, settings: settings)
@@ -217,8 +217,12 @@ import Testing
     #expect(!ReplicaChecker(elsewhere, random.jobs, random.cluster).faults.isEmpty)
   }
 
-  /// With exact limits, the job at the head of the queue starts no later than the first reservation that it was given
-  /// there: what backfill starts in front of it is gone by then.
+  /// With exact limits, the job at the head of the queue starts when it was first promised there: what backfill
+  /// starts in front of it is gone by then.
+  ///
+  /// Slurm looks for starts in windows of time that double, so that a later pass may promise less than an earlier
+  /// one, and its choice of several nodes is a rule of thumb that may miss a set that fits; so here the windows are narrow
+  /// and each job has one node. The promise is to the map's resolution, a minute, and a window of a minute.
   @Test(arguments: 0..<6)
   func theHeadOfTheQueueIsNotDelayed(seed: Int) throws {
     let random = RandomReplica(seed: 100 + UInt64(seed), jobCount: 150)
@@ -227,20 +231,24 @@ import Testing
     for job in 0..<random.jobs.count {
       var request = random.jobs.requests[Int(random.jobs.request[job])]
       request.partition = 0
+      request.minNodes = 1
+      request.maxNodes = 1
+      request.tasks = min(request.tasks, 6)
+      if !SlurmReplica.canEverRun(request, constraints: jobs.constraints, on: random.cluster) { continue }
       jobs.append(
         id: Int64(job + 1), submitMilliseconds: random.jobs.submitMilliseconds[job],
         runMilliseconds: request.limitSeconds * 1000, request: request, user: 0)
     }
     var settings = firstComeFirstServed()
     settings.backfill.windowSeconds = 30 * 86_400
+    settings.backfill.windowLinearSeconds = 1
     let schedule = try SlurmReplica.run(jobs, on: random.cluster, settings: settings)
     #expect(ReplicaChecker(schedule, jobs, random.cluster).faults == [])
     let promised = (0..<jobs.count).filter { schedule.headReservationMilliseconds[$0] >= 0 }
     #expect(promised.count > 10, "the queue is never blocked: the test says nothing")
     for job in promised {
-      // The next look of the main scheduler at the latest.
       #expect(
-        schedule.startMilliseconds[job] <= schedule.headReservationMilliseconds[job] + 1000,
+        schedule.startMilliseconds[job] <= schedule.headReservationMilliseconds[job] + 120_000,
         "job \(job + 1): \(schedule.startMilliseconds[job]) against \(schedule.headReservationMilliseconds[job])"
       )
     }

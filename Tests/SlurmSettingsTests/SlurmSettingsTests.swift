@@ -48,7 +48,7 @@ private func workload(_ log: JobLog, _ cluster: ConfiguredCluster) throws -> Rep
   try ReplicaWorkload(try log.prepared(), of: log, on: cluster, accounts: nil)
 }
 
-private func study(_ settings: [String], jobs: Int = 300) async throws -> SettingsStudy {
+private func study(_ settings: [String], jobs: Int = 200) async throws -> SettingsStudy {
   let file = try read(conf)
   var changedFile = file
   var changed: [SlurmConfiguration.ChangedSetting] = []
@@ -200,6 +200,6 @@ private func study(_ settings: [String], jobs: Int = 300) async throws -> Settin
   @Test func jobsThatOnlyOneConfigurationTakesAreNotCompared() async throws {
     let study = try await study(["main.MaxTime=30"])
     #expect(study.takenByOneOnly > 0)
-    #expect(study.comparison.jobs + study.takenByOneOnly == 300)
+    #expect(study.comparison.jobs + study.takenByOneOnly == 200)
   }
 }

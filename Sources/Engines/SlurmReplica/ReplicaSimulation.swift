@@ -116,7 +116,8 @@ struct ReplicaSimulation {
     limits = QualityLimits(
       accounts, users: Int(jobs.user.max() ?? 0) + 1, isOn: settings.priority.enforcesLimits)
     lastFullMilliseconds = settings.timing.mainOffsetMilliseconds
-    lastTickMilliseconds = lastFullMilliseconds
+    // The first submission does not wait for the delay between tries.
+    lastTickMilliseconds = lastFullMilliseconds - settings.main.batchDelaySeconds * 1000
     backfillDue = settings.backfill.intervalSeconds * 1000 + settings.timing.backfillOffsetMilliseconds
     schedule.startMilliseconds = Array(repeating: -1, count: jobs.count)
     schedule.endMilliseconds = schedule.startMilliseconds
