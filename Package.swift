@@ -48,6 +48,8 @@ let engines: [Target] = [
   module("Engines", "Simulation", ["Diagnostics", "JobLogs", "Machines", "Statistics"]),
   module("Engines", "Search", ["Diagnostics", "Statistics"]),
   module("Engines", "WorkloadModels", ["Diagnostics", "JobLogs", "Statistics"]),
+  module(
+    "Engines", "PolicySearch", ["JobLogs", "Search", "Simulation", "Statistics", "WorkloadModels"]),
 ]
 
 let systems: [Target] = [
@@ -94,6 +96,7 @@ let testTargets: [Target] = [
   tests("Statistics", ["Statistics"]),
   tests("Simulation", ["Diagnostics", "Files", "JobLogs", "Machines", "Simulation", "Statistics"]),
   tests("Search", ["Diagnostics", "Search", "Statistics"]),
+  tests("PolicySearch", ["PolicySearch", "Simulation", "Statistics", "WorkloadModels"]),
   tests("WorkloadModels", ["Diagnostics", "Files", "JobLogs", "Statistics", "WorkloadModels"]),
   tests("Files", ["Diagnostics", "Files", "JobLogs"]),
   tests("Host", ["Diagnostics", "Host", "Machines"]),
@@ -120,7 +123,8 @@ let benchmarks: [Target] = [
   .executableTarget(
     name: "plait-benchmarks",
     dependencies: [
-      "Files", "Fingerprints", "JobLogs", "Simulation", argumentParser,
+      "Files", "Fingerprints", "JobLogs", "PolicySearch", "Simulation", "Statistics", "WorkloadModels",
+      argumentParser, yams,
     ],
     path: "Benchmarks/PlaitBenchmarks", swiftSettings: settings)
 ]

@@ -92,6 +92,9 @@ package struct CovarianceMatrixAdaptation: Strategy, Codable {
     basis = covariance.eigen()
   }
 
+  /// The middle of what is drawn next: on a noisy cost a better answer than any point drawn.
+  package var centre: [Double] { mean.map(Self.mirrored) }
+
   package var hasConverged: Bool {
     stepSize * (basis.values.max() ?? 0).squareRoot() < 1e-4
   }
