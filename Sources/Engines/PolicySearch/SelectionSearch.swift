@@ -18,8 +18,8 @@ package struct SelectionSearch: Sendable {
   package var validationWindows: Int
 
   package init(
-    task: SelectionTask, form: SelectionForm, seed: UInt64, generations: Int? = nil, windowsPerGeneration: Int = 40,
-    validationWindows: Int = 400
+    task: SelectionTask, form: SelectionForm, seed: UInt64, generations: Int? = nil,
+    windowsPerGeneration: Int = 40, validationWindows: Int = 400
   ) {
     self.task = task
     self.form = form
