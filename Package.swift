@@ -54,6 +54,8 @@ let engines: [Target] = [
   module("Engines", "SlurmReplica", ["Diagnostics", "Simulation"]),
   module("Engines", "Search", ["Diagnostics", "Statistics"]),
   module("Engines", "WorkloadModels", ["Diagnostics", "JobLogs", "Statistics"]),
+  module(
+    "Engines", "PolicySearch", ["JobLogs", "Search", "Simulation", "Statistics", "WorkloadModels"]),
 ]
 
 let systems: [Target] = [
@@ -109,6 +111,7 @@ let testTargets: [Target] = [
   tests(
     "RunTimes", ["JobLogs", "RunTimes", "Simulation", "Statistics", "WorkloadModels"]),
   tests("Search", ["Diagnostics", "Search", "Statistics"]),
+  tests("PolicySearch", ["PolicySearch", "Simulation", "Statistics", "WorkloadModels"]),
   tests("WorkloadModels", ["Diagnostics", "Files", "JobLogs", "Statistics", "WorkloadModels"]),
   tests("Files", ["Diagnostics", "Files", "JobLogs"]),
   tests("Host", ["Diagnostics", "Host", "Machines"]),
@@ -141,9 +144,9 @@ let benchmarks: [Target] = [
   .executableTarget(
     name: "plait-benchmarks",
     dependencies: [
-      "Diagnostics", "Files", "Fingerprints", "JobLogs", "RunTimes", "Scheduling", "Simulation", "Slurm",
-      "SlurmReplica", "SlurmSettings",
-      argumentParser,
+      "Diagnostics", "Files", "Fingerprints", "JobLogs", "PolicySearch", "RunTimes", "Scheduling",
+      "Simulation", "Slurm", "SlurmReplica", "SlurmSettings", "Statistics", "WorkloadModels",
+      argumentParser, yams,
     ],
     path: "Benchmarks/PlaitBenchmarks", swiftSettings: settings)
 ]
