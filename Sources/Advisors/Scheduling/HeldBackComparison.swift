@@ -48,8 +48,9 @@ struct HeldBackComparison: Sendable {
   /// Metrics of a schedule, over all and by window.
   func measure(_ schedule: Schedule) -> (all: ScheduleMetrics, windows: [ScheduleMetrics]) {
     (
-      ScheduleMetrics(of: schedule, for: workload, processors: processors, range: range),
-      windows.map { ScheduleMetrics(of: schedule, for: workload, processors: processors, range: $0) }
+      ScheduleMetrics(of: schedule, for: workload, processors: processors, range: range, countsPower: true),
+      windows.map { ScheduleMetrics(of: schedule, for: workload, processors: processors, range: $0, countsPower: true)
+      }
     )
   }
 
@@ -121,6 +122,7 @@ struct HeldBackComparison: Sendable {
       case .maxBoundedSlowdown: largest(\.maxBoundedSlowdown)
       case .utilisation: average(\.utilisation)
       case .fairness: average(\.userFairness)
+      case .poweredRatio: average { $0.poweredRatio ?? 1 }
       }
     }
   }

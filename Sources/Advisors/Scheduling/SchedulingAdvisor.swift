@@ -65,6 +65,9 @@ package struct SchedulingAdvisor: Sendable {
     let split = Int((Double(workload.count) * options.trainingFraction).rounded())
     var generator = RandomGenerator(seed: options.seed)
     var training = TrainingSet(workload, range: 0..<split, processors: processors, generator: &generator)
+    training.countsPower =
+      options.objectives.contains(.poweredRatio)
+      || options.constraints.contains { $0.objective == .poweredRatio }
     let (rivals, notRun) = field()
 
     let rivalMetrics = try await trained(rivals, on: training, progress, isCancelled)

@@ -12,6 +12,8 @@ package enum SchedulingObjective: String, Sendable, CaseIterable, Codable {
   case maxBoundedSlowdown
   case utilisation
   case fairness
+  /// A stand-in for energy; see `PoweredTime`.
+  case poweredRatio
 
   /// Reads a name in any case, with or without hyphens; `wait` and `bsld` are the means.
   /// - Throws: `SchedulingError.unknownObjective`, listing those there are.
@@ -20,7 +22,7 @@ package enum SchedulingObjective: String, Sendable, CaseIterable, Codable {
     let aliases = [
       "wait": Self.meanWait, "bsld": .meanBoundedSlowdown, "boundedslowdown": .meanBoundedSlowdown,
       "slowdown": .meanBoundedSlowdown, "meanbsld": .meanBoundedSlowdown, "maxbsld": .maxBoundedSlowdown,
-      "p95bsld": .p95BoundedSlowdown, "utilization": .utilisation,
+      "p95bsld": .p95BoundedSlowdown, "utilization": .utilisation, "energy": .poweredRatio,
     ]
     if let found = Self.allCases.first(where: { $0.rawValue.lowercased() == plain }) ?? aliases[plain] {
       self = found
@@ -42,6 +44,7 @@ package enum SchedulingObjective: String, Sendable, CaseIterable, Codable {
     case .maxBoundedSlowdown: "largest bounded slowdown"
     case .utilisation: "utilisation"
     case .fairness: "fairness between users"
+    case .poweredRatio: "powered over worked time"
     }
   }
 
@@ -55,6 +58,7 @@ package enum SchedulingObjective: String, Sendable, CaseIterable, Codable {
     case .maxBoundedSlowdown: metrics.maxBoundedSlowdown
     case .utilisation: metrics.utilisation
     case .fairness: metrics.userFairness
+    case .poweredRatio: metrics.poweredRatio ?? 1
     }
   }
 
@@ -69,6 +73,7 @@ package enum SchedulingObjective: String, Sendable, CaseIterable, Codable {
     case .maxBoundedSlowdown: .maxBoundedSlowdown
     case .utilisation: .utilisation
     case .fairness: .fairness
+    case .poweredRatio: .poweredRatio
     }
   }
 

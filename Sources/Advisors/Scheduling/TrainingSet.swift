@@ -20,6 +20,9 @@ struct TrainingSet: Sendable {
     var range: Range<Int>
   }
 
+  /// Whether an objective or a constraint asks for the powered ratio.
+  var countsPower = false
+
   /// What was predicted of the jobs of the training part, `RunTimeBins.count` values a job; empty where
   /// nothing was.
   var recordedRunTimes: [Float] = []
@@ -86,7 +89,8 @@ struct TrainingSet: Sendable {
         let workload = factor == 1 ? segment.workload : segment.workload.compressed(by: factor)
         let schedule = try simulate(workload, segment, policy, isCancelled)
         func measure(_ range: Range<Int>) -> ScheduleMetrics {
-          ScheduleMetrics(of: schedule, for: workload, processors: processors, range: range)
+          ScheduleMetrics(
+            of: schedule, for: workload, processors: processors, range: range, countsPower: countsPower)
         }
         wholes.append(measure(segment.scored))
         if segments.count >= Self.periodCount {

@@ -29,5 +29,8 @@ extension ScheduleMetrics {
     makespanSeconds = parts.reduce(0) { $0 + $1.makespanSeconds }
     userFairness = average(\.userFairness)
     areaWeightedWaitSeconds = average(\.areaWeightedWaitSeconds)
+    if parts.allSatisfy({ $0.poweredRatio != nil }) {
+      poweredRatio = parts.reduce(0) { $0 + ($1.poweredRatio ?? 1) * Double($1.jobs) } / Double(total)
+    }
   }
 }

@@ -23,12 +23,16 @@ package struct ScheduleMetrics: Sendable, Equatable, Codable {
   package var userFairness = 1.0
   /// Mean wait, weighted by the processor-seconds of the jobs.
   package var areaWeightedWaitSeconds = 0.0
+  /// Powered over worked processor-seconds (`PoweredTime`), where it was asked for.
+  package var poweredRatio: Double?
 
   package init() {}
 
-  /// The metrics of the jobs in `range` (all of them if nil) of a simulated workload.
+  /// The metrics of the jobs in `range` (all of them if nil) of a simulated workload; the powered ratio,
+  /// which takes a sort, only with `countsPower`.
   package init(
-    of schedule: Schedule, for workload: Workload, processors: Int, range: Range<Int>? = nil
+    of schedule: Schedule, for workload: Workload, processors: Int, range: Range<Int>? = nil,
+    countsPower: Bool = false
   ) {
     let range = range ?? 0..<workload.count
     guard !range.isEmpty else { return }
@@ -70,6 +74,7 @@ package struct ScheduleMetrics: Sendable, Equatable, Codable {
     utilisation = makespanSeconds > 0 ? area / (Double(processors) * makespanSeconds) : 0
     userFairness = jainIndex(users.means)
     areaWeightedWaitSeconds = area > 0 ? areaWait / area : 0
+    if countsPower { poweredRatio = PoweredTime.ratio(of: schedule, for: workload, range: range) }
   }
 
   /// Running means by user number.

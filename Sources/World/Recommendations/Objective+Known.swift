@@ -28,6 +28,9 @@ extension Objective {
   package static let throughput = Objective(name: "throughput", unit: "1/s", direction: .maximise)
   /// Energy of the whole workload, at the plug of what the machine file describes.
   package static let energy = Objective(name: "energy", unit: "J", direction: .minimise)
+  /// Powered over worked processor time, where idle processors may sleep; stands in for energy where no
+  /// power is known.
+  package static let poweredRatio = Objective(name: "poweredRatio", unit: "1", direction: .minimise)
   /// Money for the whole workload.
   package static let cost = Objective(name: "cost", unit: "EUR", direction: .minimise)
   /// Memory at its peak.
@@ -40,7 +43,7 @@ extension Objective {
   /// The objectives that Plait knows by name, in the order in which it prints them.
   package static let known: [Objective] = [
     .meanWait, .medianWait, .p95Wait, .maxWait, .meanBoundedSlowdown, .p95BoundedSlowdown,
-    .maxBoundedSlowdown, .utilisation, .fairness, .makespan, .time, .throughput, .energy, .cost,
+    .maxBoundedSlowdown, .utilisation, .fairness, .makespan, .time, .throughput, .energy, .poweredRatio, .cost,
     .memory, .reliability, .size,
   ]
 

@@ -3,6 +3,7 @@ internal import Fingerprints
 internal import JobLogs
 internal import Recommendations
 internal import Reports
+internal import RunTimes
 internal import Scheduling
 internal import Simulation
 internal import Statistics
@@ -19,7 +20,7 @@ struct SchedulingReport {
     Report(
       title: "Scheduling on \(result.loaded.processors) processors",
       subtitle: result.recommendation.summary, provenance: provenance, findings: findings,
-      sections: [comparison, overTime, distributions, groups, gantt, method])
+      sections: [comparison, parts, runTimes, overTime, distributions, groups, gantt, method])
   }
 
   /// The policies whose schedules are drawn: today's, and the chosen one where it is another.
@@ -70,7 +71,8 @@ struct SchedulingReport {
       .init("Utilisation", format: .percent(1)), .init("Fairness", unit: "Jain, users", format: .decimal(2)),
       .init("Bounds"),
     ]
-    let rows = study.outcomes.enumerated().map { index, outcome -> Report.Table.Row in
+    let rows = study.outcomes[..<study.ablations.lowerBound].enumerated().map {
+      index, outcome -> Report.Table.Row in
       let metrics = outcome.metrics
       let change = outcome.change(objective)
       let mark =
@@ -113,6 +115,63 @@ struct SchedulingReport {
     return Report.Section("Policies compared", blocks)
   }
 
+  // MARK: - What the parts bring
+
+  /// The chosen policy without one of its parts, or one part alone.
+  private var parts: Report.Section {
+    let columns: [Report.Table.Column] = [
+      .init("Policy"), .init("Run times"),
+      .init("Against today", unit: study.options.objectives[0].words, format: .change(0)),
+      .init("Mean wait", format: .duration), .init("Longest wait", format: .duration),
+      .init("Mean slowdown", unit: "bounded", format: .decimal(2)),
+      .init("Largest slowdown", unit: "bounded", format: .integer),
+    ]
+    let whole = study.outcomes.filter { $0.policy.name == study.chosenOutcome.policy.name }
+    let rows = (whole + study.outcomes[study.ablations]).map { outcome -> Report.Table.Row in
+      let change = outcome.change(study.options.objectives[0])
+      return Report.Table.Row(
+        [
+          .text(outcome.policy.name), .text(outcome.policy.runTimes.rawValue),
+          change.low.isFinite && change.high.isFinite
+            ? .interval(change.value, change.low...change.high) : .missing,
+          .number(outcome.metrics.meanWaitSeconds), .number(outcome.metrics.maxWaitSeconds),
+          .number(outcome.metrics.meanBoundedSlowdown), .number(outcome.metrics.maxBoundedSlowdown),
+        ], mark: outcome.policy.name == study.chosenOutcome.policy.name ? "whole" : "")
+    }
+    return Report.Section(
+      "What its parts bring",
+      [
+        .table(
+          .init(
+            caption: "The same jobs; these policies show what a part does and were not candidates",
+            columns: columns, rows: rows))
+      ])
+  }
+
+  /// Where outcomes fell in the distributions that had been predicted.
+  private var runTimes: Report.Section {
+    let calibration = study.runTimes.calibration
+    guard calibration.count > 0 else {
+      return Report.Section(
+        "Learned run times",
+        [.prose("Too few jobs ended in the part that was learned from: requests stand for run times.")])
+    }
+    let shares = calibration.tenths.map { Double($0) / Double(calibration.count) }
+    return Report.Section(
+      "Learned run times",
+      [
+        .prose(
+          "Each job's run time was predicted, as a distribution, before it started and from jobs that had ended. Of "
+            + "\(calibration.count) jobs \(NumberFormat.percent(1).text(calibration.centralCoverage)) fell into their central "
+            + "80 % interval; each tenth of the distributions would hold a tenth of them if they were exact."),
+        .groupedBars(
+          .init(
+            title: "Run times by the tenth of their predicted distribution", categoryLabel: "Tenth",
+            categories: (1...10).map { "\($0)" }, label: "Share of jobs", format: .percent(0),
+            series: [.init("Jobs", values: shares)])),
+      ])
+  }
+
   private func keepsBounds(_ metrics: ScheduleMetrics) -> Bool {
     study.options.constraints.allSatisfy { $0.violation(metrics, baseline: study.baseline.metrics) == 0 }
   }
@@ -124,13 +183,13 @@ struct SchedulingReport {
     let y = study.options.objectives[1]
     // Policies far off the front would squeeze everything else into a corner of the chart.
     let limits = [x, y].map { 5 * max($0.value(study.baseline.metrics).magnitude, 1e-9) }
-    let near = study.outcomes.indices.filter { index in
+    let near = (0..<study.ablations.lowerBound).filter { index in
       zip([x, y], limits).allSatisfy { $0.0.value(study.outcomes[index].metrics) <= $0.1 }
     }
     return Report.ScatterFront(
       title: "What each policy trades",
-      caption: near.count < study.outcomes.count
-        ? "\(study.outcomes.count - near.count) policies lie beyond five times today's values and are in the table only."
+      caption: near.count < study.ablations.lowerBound
+        ? "\(study.ablations.lowerBound - near.count) policies lie beyond five times today's values and are in the table only."
         : "",
       x: .init(x.words, unit: Self.unit(x), format: Self.format(x)),
       y: .init(y.words, unit: Self.unit(y), format: Self.format(y)),
@@ -286,7 +345,7 @@ struct SchedulingReport {
         "The first \(study.trainingJobs) jobs were learned from (\(study.evaluations) policies were tried on them, as "
           + "submitted and with the load raised); the policy was chosen on them alone. Then every policy was simulated "
           + "over the whole log and measured on the other \(study.heldBack.count) jobs. Intervals are 95 % percentile "
-          + "bootstrap intervals over \(study.windows) windows, drawn in pairs. Schedulers plan with the users' time limits."
+          + "bootstrap intervals over \(study.windows) windows, drawn in pairs. Named policies plan with the users' time limits, learned ones with predicted run times where it says so."
       ),
       .prose(
         "Constraints: \(study.options.constraints.map(\.description).joined(separator: ", ")). The chosen policy is "
