@@ -51,6 +51,10 @@ let engines: [Target] = [
     providers: [.apt(["libxgboost-dev"])]),
   module("Engines", "Learning", ["Diagnostics", "CXGBoost"]),
   module("Engines", "RunTimes", ["Diagnostics", "Learning", "Simulation"]),
+  module("Engines", "Networks", ["Statistics"]),
+  module(
+    "Engines", "OfflineLearning",
+    ["Diagnostics", "Learning", "Networks", "RunTimes", "Simulation", "Statistics"]),
   module("Engines", "Search", ["Diagnostics", "Statistics"]),
   module("Engines", "WorkloadModels", ["Diagnostics", "JobLogs", "Statistics"]),
 ]
@@ -98,6 +102,8 @@ let testTargets: [Target] = [
   tests("Recommendations", ["Diagnostics", "Fingerprints", "Recommendations", "Statistics"]),
   tests("Statistics", ["Statistics"]),
   tests("Simulation", ["Diagnostics", "Files", "JobLogs", "Machines", "Simulation", "Statistics"]),
+  tests("Networks", ["Networks", "Statistics"]),
+  tests("OfflineLearning", ["Networks", "OfflineLearning", "RunTimes", "Simulation", "Statistics"]),
   tests("Search", ["Diagnostics", "Search", "Statistics"]),
   tests("WorkloadModels", ["Diagnostics", "Files", "JobLogs", "Statistics", "WorkloadModels"]),
   tests("Files", ["Diagnostics", "Files", "JobLogs"]),
@@ -125,7 +131,8 @@ let benchmarks: [Target] = [
   .executableTarget(
     name: "plait-benchmarks",
     dependencies: [
-      "Files", "Fingerprints", "JobLogs", "Simulation", argumentParser,
+      "Files", "Fingerprints", "JobLogs", "Learning", "Networks", "OfflineLearning", "RunTimes", "Scheduling",
+      "Simulation", "Statistics", argumentParser,
     ],
     path: "Benchmarks/PlaitBenchmarks", swiftSettings: settings)
 ]
