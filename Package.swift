@@ -52,9 +52,7 @@ let engines: [Target] = [
   module("Engines", "Learning", ["Diagnostics", "CXGBoost"]),
   module("Engines", "RunTimes", ["Diagnostics", "Learning", "Simulation"]),
   module("Engines", "Networks", ["Statistics"]),
-  module(
-    "Engines", "OfflineLearning",
-    ["Diagnostics", "Learning", "Networks", "RunTimes", "Simulation", "Statistics"]),
+  module("Engines", "OfflineLearning", ["Learning", "Networks", "Simulation", "Statistics"]),
   module("Engines", "Search", ["Diagnostics", "Statistics"]),
   module("Engines", "WorkloadModels", ["Diagnostics", "JobLogs", "Statistics"]),
 ]

@@ -23,8 +23,9 @@ struct OfflineLearningCommand: ParsableCommand {
     var table = BenchmarkTable(
       name: "offline-learning", title: "Offline learning from recorded decisions, on the jobs held back",
       columns: [
-        "log", "policy", "bsld", "against fcfs+easy, %", "against the clone, %", "mean wait, h",
-        "longest wait, h", "top-1, %", "off-policy, %", "effective episodes", "windows",
+        "log", "policy", "bsld", "against fcfs+easy, %", "against the clone, %", "against the general key, %",
+        "mean wait, h",
+        "longest wait, h", "top-1, %", "off-policy, %", "effective episodes", "mean ratio", "windows",
       ])
     var lines: [String] = []
     var others: [(name: String, network: KernelNetwork)] = []
@@ -32,6 +33,8 @@ struct OfflineLearningCommand: ParsableCommand {
       guard let record = try RecordedLog(source, data: arguments.data) else {
         let row: [BenchmarkTable.Cell] = [
           .text("\(source.name): skipped"), "-", .none, .none, .none, .none, .none, .none, .none, .none,
+          .none,
+          .none,
           .count(0),
         ]
         table.append(row)
@@ -51,12 +54,13 @@ struct OfflineLearningCommand: ParsableCommand {
       lines + [
         "Seed \(seed). Learned from the decisions before the first job held back (the last 40 %); simulated over",
         "the whole log, measured on the jobs held back in \(OfflineLearningStudy.windows) windows; changes of",
-        "the mean bounded slowdown with 95 % intervals of a paired bootstrap over windows. The clone, the",
-        "advantage-weighted networks, the general key and the second lxf plan alike: they differ in the order",
+        "the mean bounded slowdown with 95 % intervals of a paired bootstrap over windows. The",
+        "networks, the general key and the policies with learned run times plan alike: they differ in the order",
         "of the queue. top-1: held-back decisions in which the preferred job is one of those that started.",
         "off-policy: change of the growth of slowdowns against the record, by clipped per-decision importance",
         "sampling in episodes of \(OffPolicyEstimate.episodeLength) decisions; the column \"against the clone\""
           + " is what the simulator says.",
+        "Its mean ratio is 1 where the clone chooses as the record does; far from 1 it is not to be believed.",
         "One run each: everything is deterministic for the seed.",
       ]
     try table.emit(arguments)
@@ -68,18 +72,21 @@ struct OfflineLearningCommand: ParsableCommand {
   ) throws {
     let rows = try study.rows(others: others)
     let clone = rows.first { $0.policy == "clone" }!
+    let general = rows.first { $0.policy == "general expectation key" }!
     for row in rows {
       let agreement = row.agreement.map { BenchmarkTable.Cell.number(100 * $0, decimals: 1) } ?? .none
       let cells: [BenchmarkTable.Cell] = [
         .text(study.log.source.name), .text(row.policy),
         .number(row.metrics.meanBoundedSlowdown, decimals: 2),
         change(from: rows[0], to: row, study), change(from: clone, to: row, study),
+        change(from: general, to: row, study),
         .number(row.metrics.meanWaitSeconds / 3600, decimals: 2),
         .number(row.metrics.maxWaitSeconds / 3600, decimals: 1), agreement,
         row.estimate.map { text($0.change) } ?? .none,
         row.estimate.map {
           .text(String(format: "%.0f of %d", $0.effectiveEpisodes, $0.episodes))
         } ?? .none,
+        row.estimate.map { .number($0.meanRatio, decimals: 2) } ?? .none,
         .count(OfflineLearningStudy.windows),
       ]
       table.append(cells)
@@ -103,10 +110,13 @@ struct OfflineLearningCommand: ParsableCommand {
   /// What the network was learned from.
   private func line(on study: OfflineLearningStudy) -> String {
     let training = study.training
+    let rule = training.bestRule
     return String(
       format: "%@: %d jobs, %d decisions to learn from (%.1f candidates each), %d held back; a choice at "
-        + "random agrees in %.1f %%; states explain %.0f %% of the outcomes' variance.",
+        + "random agrees in %.1f %%, the best single feature (%@) in %.1f %%; states explain %.0f %% of the "
+        + "outcomes' variance.",
       study.log.source.name, study.log.workload.count, training.count, training.meanCandidates,
-      study.heldBack.count, 100 * study.heldBack.randomAgreement, 100 * study.explainedShare)
+      study.heldBack.count, 100 * study.heldBack.randomAgreement, rule.description,
+      100 * study.heldBack.topAgreement(rule), 100 * study.explainedShare)
   }
 }

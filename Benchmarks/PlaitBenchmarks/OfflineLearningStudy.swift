@@ -31,6 +31,8 @@ struct OfflineLearningStudy {
   let model: RunTimeModel
   let training: DecisionLog
   let heldBack: DecisionLog
+  /// Where the training of the clone began.
+  let untrained: KernelNetwork
   let clone: KernelNetwork
   /// Advantage-weighted networks by temperature.
   let improved: [(temperature: Double, network: KernelNetwork)]
@@ -52,6 +54,7 @@ struct OfflineLearningStudy {
       predictor: OnlineRunTimes(workload, model: model, plan: .never),
       in: cutSeconds..<workload.submitSeconds[workload.count - 1], horizonSeconds: Self.horizonSeconds)
     let cloning = PolicyCloning(seed: seed)
+    untrained = cloning.untrained
     let clone = cloning.clone(training)
     self.clone = clone
     var explainedShare = 0.0
@@ -86,15 +89,21 @@ struct OfflineLearningStudy {
     let general = NamedPolicy.general(longestWaitSeconds: longest).policy
     var planned = Policy(.lxf, backfill: .easy)
     planned.planning = general.planning
+    var plannedFirst = Policy(.fcfs, backfill: .easy)
+    plannedFirst.planning = general.planning
     var rows = [
-      row("fcfs+easy", today, agreement: heldBack.topAgreement(largest: "log wait")),
+      row("fcfs+easy", today, agreement: heldBack.topAgreement(.firstComeFirstServed)),
       row("the record (\(log.source.scheduler))", Schedule(startSeconds: log.startSeconds)),
       row(
         "lxf+easy", try simulate(Policy(.lxf, backfill: .easy)),
-        agreement: heldBack.topAgreement(largest: "log slowdown by request")),
+        agreement: heldBack.topAgreement(.largestExpansionFirst)),
       row("wfp3+easy", try simulate(Policy(.wfp3, backfill: .easy))),
+      row("fcfs+easy, learned run times", try simulate(plannedFirst, nil)),
       row("lxf+easy, learned run times", try simulate(planned, nil)),
       row("general expectation key", try simulate(general, nil)),
+      row(
+        "untrained network", try simulate(planned, untrained), agreement: heldBack.topAgreement(of: untrained)
+      ),
       row("clone", try simulate(planned, clone), agreement: heldBack.topAgreement(of: clone)),
     ]
     let networks =

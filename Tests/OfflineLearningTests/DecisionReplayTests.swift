@@ -30,8 +30,9 @@ struct DecisionReplayTests {
     // Job 2 waits 20 s more, of which each is worth 1/50; job 4 waits 40 s, each worth 1/10.
     #expect(abs(log.growth[0] - (20 / 50.0 + 40 / 10.0)) < 1e-9)
     #expect(abs(log.discountedGrowth[0] - log.growth[0]) < 1e-4)
-    #expect(log.topAgreement(largest: "log wait") == 0)
-    #expect(log.topAgreement(largest: "log slowdown by request") == 1)
+    #expect(log.topAgreement(.firstComeFirstServed) == 0)
+    #expect(log.topAgreement(.largestExpansionFirst) == 1)
+    #expect(log.topAgreement(log.bestRule) == 1)
     #expect(log.randomAgreement == 0.5)
   }
 
@@ -62,7 +63,8 @@ struct DecisionReplayTests {
       workload, processors: Records.processors, policy: Policy(.fcfs, backfill: .none))
     let log = decisions(workload, schedule, in: 0..<Int64.max)
     #expect(log.count > 50)
-    #expect(log.topAgreement(largest: "log wait") == 1)
+    #expect(log.topAgreement(.firstComeFirstServed) == 1)
+    #expect(["largest log wait", "largest share of longest wait"].contains(log.bestRule.description))
   }
 
   @Test("Run times of jobs that have not ended change no feature before their end")

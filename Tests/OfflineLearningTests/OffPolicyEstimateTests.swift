@@ -35,16 +35,21 @@ struct OffPolicyEstimateTests {
 
   @Test("A policy is worth what its choices are known to be worth")
   func knownValue() throws {
-    let log = log(decisions: 24_000, seed: 3)
+    let log = log(decisions: 9_600, seed: 3)
     // Prefers the good one with probability 0.6: it expects 1.8 a decision, the record 2.
     let policy = network(slope: 0.405_465_108_108_164_4)
     let estimate = try #require(OffPolicyEstimate(of: policy, behaviour: network(slope: 0), on: log, seed: 1))
     #expect(abs(estimate.change.value - -0.1) < 0.02)
     #expect(estimate.change.low < -0.1 && estimate.change.high > -0.1)
-    #expect(estimate.episodes == 3000)
+    #expect(estimate.episodes == 1200)
     // Each step has E[rho^2] = 1.04, so eight leave a share of 1.04^-8 = 0.73 of the episodes.
-    #expect(abs(estimate.effectiveEpisodes / 3000 - 0.73) < 0.04)
+    #expect(abs(estimate.effectiveEpisodes / 1200 - 0.73) < 0.06)
     #expect(estimate.clippedShare == 0)
+    #expect(abs(estimate.meanRatio - 1) < 0.02)
+    // A behaviour that is believed to shun what it chooses half of the time shows in the ratio.
+    let mistaken = try #require(
+      OffPolicyEstimate(of: network(slope: 0), behaviour: network(slope: -2), on: log, seed: 1))
+    #expect(mistaken.meanRatio > 2)
   }
 
   @Test("A policy that is the behaviour changes nothing; few decisions give no estimate")

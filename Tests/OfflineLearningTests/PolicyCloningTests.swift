@@ -1,6 +1,7 @@
 import Networks
 import RunTimes
 import Simulation
+import Statistics
 import Testing
 
 @testable import OfflineLearning
@@ -32,7 +33,7 @@ struct PolicyCloningTests {
     let cut = workload.submitSeconds[1000]
     let clone = cloning(seed: 3).clone(decisions(workload, lxf, in: 0..<cut))
     let unseen = decisions(workload, lxf, in: cut..<Int64.max)
-    let ideal = unseen.topAgreement(largest: "log slowdown by request")
+    let ideal = unseen.topAgreement(.largestExpansionFirst)
     #expect(unseen.topAgreement(of: clone) > 0.85 * ideal)
     #expect(unseen.topAgreement(of: clone) > unseen.randomAgreement + 0.2)
 
@@ -44,6 +45,25 @@ struct PolicyCloningTests {
       workload, rest
     ).meanBoundedSlowdown
     #expect(abs(cloned - exact) < 0.25 * abs(fcfs - exact), "clone \(cloned), lxf \(exact), fcfs \(fcfs)")
+  }
+
+  @Test("A network that looks at the wait alone is FCFS, start by start")
+  func waitAlone() throws {
+    let workload = Records.workload(jobs: 800, seed: 12)
+    var generator = RandomGenerator(seed: 1)
+    var network = KernelNetwork(layers: [QueueFeatures.count, 1], generator: &generator)
+    network.parameters = Array(repeating: 0, count: network.parameters.count)
+    network.parameters[FeatureRule.firstComeFirstServed.feature] = 1
+    let fcfs = try Simulator.run(
+      workload, processors: Records.processors, policy: Policy(.fcfs, backfill: .easy))
+    #expect(try simulate(workload, network).startSeconds == fcfs.startSeconds)
+    // And the width alone, the smallest first, is that key.
+    network.parameters = Array(repeating: 0, count: network.parameters.count)
+    network.parameters[1] = -1
+    let smallest = try Simulator.run(
+      workload, processors: Records.processors, policy: Policy(.smallest, backfill: .easy))
+    #expect(try simulate(workload, network).startSeconds == smallest.startSeconds)
+    #expect(smallest.startSeconds != fcfs.startSeconds)
   }
 
   @Test("A scheduled queue obeys the machine, whatever the network says")

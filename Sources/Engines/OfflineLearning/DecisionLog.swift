@@ -30,21 +30,32 @@ package struct DecisionLog: Sendable {
     return Double((0..<count).count { choices.agreement(of: network, at: $0).isTop }) / Double(count)
   }
 
-  /// The same for the job of the largest value of a feature, the earliest of equals.
-  package func topAgreement(largest name: String) -> Double {
-    guard count > 0, let feature = QueueFeatures.names.firstIndex(of: name) else { return 0 }
+  /// The same for the job with the largest value of a feature, or the smallest; the earliest of equals.
+  package func topAgreement(_ rule: FeatureRule) -> Double {
+    if count == 0 { return 0 }
+    let sign: Float = rule.isLargest ? 1 : -1
     let agreeing = (0..<count).count { decision in
       let rows = choices.candidates(of: decision)
       var best = rows.lowerBound
-      for row in rows
-      where choices.features[row * choices.featureCount + feature]
-        > choices.features[best * choices.featureCount + feature]
-      {
-        best = row
+      var bestValue = -Float.infinity
+      for row in rows {
+        let value = sign * choices.features[row * choices.featureCount + rule.feature]
+        if value > bestValue {
+          bestValue = value
+          best = row
+        }
       }
       return choices.isTaken[best]
     }
     return Double(agreeing) / Double(count)
+  }
+
+  /// The rule of one feature that agrees with most decisions: what a network must do better than.
+  package var bestRule: FeatureRule {
+    let rules = (0..<QueueFeatures.count).flatMap { feature in
+      [true, false].map { FeatureRule(feature: feature, isLargest: $0) }
+    }
+    return rules.map { ($0, topAgreement($0)) }.reduce((rules[0], -1.0)) { $1.1 > $0.1 ? $1 : $0 }.0
   }
 
   /// What a choice at random would agree in.

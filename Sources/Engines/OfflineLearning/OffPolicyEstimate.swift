@@ -15,6 +15,9 @@ package struct OffPolicyEstimate: Sendable {
   /// (sum w)^2 / sum w^2 at the last step of the episodes, where it is smallest.
   package var effectiveEpisodes: Double
   package var episodes: Int
+  /// The mean of pi / mu over the decisions: 1 where mu is the behaviour. Far from it, the clone is not,
+  /// and the estimate says nothing.
+  package var meanRatio: Double
   /// The share of weights that were clipped.
   package var clippedShare: Double
 
@@ -29,6 +32,7 @@ package struct OffPolicyEstimate: Sendable {
     guard count >= 10 else { return nil }
     var weights = [Double](repeating: 1, count: count * length)
     var clipped = 0
+    var ratios = 0.0
     for episode in 0..<count {
       var product = 1.0
       for step in 0..<length {
@@ -36,6 +40,7 @@ package struct OffPolicyEstimate: Sendable {
         let ratio =
           log.choices.agreement(of: policy, at: decision).probability
           / max(log.choices.agreement(of: behaviour, at: decision).probability, 1e-9)
+        ratios += ratio
         product *= ratio
         if product > Self.limit { clipped += 1 }
         weights[decision] = min(product, Self.limit)
@@ -56,6 +61,7 @@ package struct OffPolicyEstimate: Sendable {
       confidence: 0.95)
     episodes = count
     effectiveEpisodes = sample.effectiveEpisodes
+    meanRatio = ratios / Double(weights.count)
     clippedShare = Double(clipped) / Double(weights.count)
   }
 

@@ -15,11 +15,15 @@ package struct PolicyCloning: Sendable {
     training = ChoiceTraining(seed: seed)
   }
 
+  /// The network before it has learned anything: its weights are random.
+  package var untrained: KernelNetwork {
+    var generator = RandomGenerator(seed: seed)
+    return KernelNetwork(layers: [QueueFeatures.count] + layers, generator: &generator)
+  }
+
   /// Behaviour cloning: the network that gives what was chosen the largest probability.
   package func clone(_ log: DecisionLog) -> KernelNetwork {
-    var generator = RandomGenerator(seed: seed)
-    let fresh = KernelNetwork(layers: [QueueFeatures.count] + layers, generator: &generator)
-    return training.train(fresh, on: log.choices, decisions: 0..<log.count)
+    training.train(untrained, on: log.choices, decisions: 0..<log.count)
   }
 
   /// Advantage-weighted regression, begun at the clone.
