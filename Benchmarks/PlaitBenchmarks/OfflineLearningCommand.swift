@@ -114,9 +114,10 @@ struct OfflineLearningCommand: ParsableCommand {
     return String(
       format: "%@: %d jobs, %d decisions to learn from (%.1f candidates each), %d held back; a choice at "
         + "random agrees in %.1f %%, the best single feature (%@) in %.1f %%; states explain %.0f %% of the "
-        + "outcomes' variance.",
+        + "outcomes' variance; the clone agrees in %.1f %% of what it learned from.",
       study.log.source.name, study.log.workload.count, training.count, training.meanCandidates,
       study.heldBack.count, 100 * study.heldBack.randomAgreement, rule.description,
-      100 * study.heldBack.topAgreement(rule), 100 * study.explainedShare)
+      100 * study.heldBack.topAgreement(rule), 100 * study.explainedShare,
+      100 * training.topAgreement(of: study.clone))
   }
 }

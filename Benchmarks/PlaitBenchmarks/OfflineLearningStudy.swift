@@ -54,7 +54,7 @@ struct OfflineLearningStudy {
       predictor: OnlineRunTimes(workload, model: model, plan: .never),
       in: cutSeconds..<workload.submitSeconds[workload.count - 1], horizonSeconds: Self.horizonSeconds)
     let cloning = PolicyCloning(seed: seed)
-    untrained = cloning.untrained
+    untrained = cloning.untrained(for: training)
     let clone = cloning.clone(training)
     self.clone = clone
     var explainedShare = 0.0

@@ -88,6 +88,29 @@ struct KernelNetworkTests {
     #expect(agreement(trained([3, 1])) < 0.5)
   }
 
+  @Test("A network folded with a scale scores raw features as it scored standardised ones")
+  func folding() {
+    var choices = ChoiceSet(featureCount: 3)
+    for row in [[100.0, 0.001, 5], [300, 0.003, 5], [200, 0.008, 5]] {
+      row.withUnsafeBufferPointer { choices.append(row: $0, isTaken: row[0] == 300) }
+    }
+    choices.endDecision()
+    let scale = Standardisation(of: choices, decisions: 0..<1)
+    #expect(scale.mean[0] == 200 && scale.deviation[2] == 1)
+    var generator = RandomGenerator(seed: 4)
+    let network = KernelNetwork(layers: [3, 4, 1], generator: &generator)
+    let standardised = choices.standardised(by: scale)
+    let first = standardised.features[0]
+    #expect(abs(first + 1.224_745) < 1e-5)
+    let expected = standardised.scores(of: network, at: 0)
+    for (one, other) in zip(choices.scores(of: network.folding(scale), at: 0), expected) {
+      #expect(abs(one - other) < 1e-5)
+    }
+    for (one, other) in zip(network.folding(scale).unfolding(scale).parameters, network.parameters) {
+      #expect(abs(one - other) < 1e-9)
+    }
+  }
+
   @Test("Decisions of weight 0 teach nothing, and the same seed gives the same network")
   func weightsAndSeed() {
     let first = choices(decisions: 100, seed: 21) { _ in [0] }

@@ -29,6 +29,10 @@ package struct ChoiceSet: Sendable, Equatable {
     firstRow.append(isTaken.count)
   }
 
+  mutating func mapFeatures(_ change: (_ feature: Int, _ value: Float) -> Float) {
+    for index in features.indices { features[index] = change(index % featureCount, features[index]) }
+  }
+
   /// The probability that a policy's first choice is one of those that were taken, and whether the
   /// candidate that it prefers is: the softmax of a network's scores over the candidates.
   package func agreement(of network: KernelNetwork, at decision: Int) -> (probability: Double, isTop: Bool) {

@@ -4,7 +4,7 @@ internal import Statistics
 ///
 /// Of one decision the loss is -w ln P, where P is the probability that the softmax over the candidates
 /// gives to those that were taken. On one thread, in the order that the seed gives: the same choices and
-/// seed give the same network.
+/// seed give the same network. Features are standardised meanwhile.
 package struct ChoiceTraining: Sendable {
   /// How often every decision is seen.
   package var epochs = 8
@@ -25,7 +25,9 @@ package struct ChoiceTraining: Sendable {
     _ network: KernelNetwork, on choices: ChoiceSet, decisions: Range<Int>, weights: [Double]? = nil
   ) -> KernelNetwork {
     precondition(network.featureCount == choices.featureCount)
-    var network = network
+    let scale = Standardisation(of: choices, decisions: decisions)
+    let choices = choices.standardised(by: scale)
+    var network = network.unfolding(scale)
     var optimiser = Adam(count: network.parameters.count)
     var order = Array(decisions)
     var generator = RandomGenerator(seed: seed)
@@ -49,7 +51,7 @@ package struct ChoiceTraining: Sendable {
         step += 1
       }
     }
-    return network
+    return network.folding(scale)
   }
 
   private func shuffle(_ order: inout [Int], _ generator: inout RandomGenerator) {

@@ -15,15 +15,16 @@ package struct PolicyCloning: Sendable {
     training = ChoiceTraining(seed: seed)
   }
 
-  /// The network before it has learned anything: its weights are random.
-  package var untrained: KernelNetwork {
+  /// The network before it has learned anything: its weights are random over features of one scale.
+  package func untrained(for log: DecisionLog) -> KernelNetwork {
     var generator = RandomGenerator(seed: seed)
     return KernelNetwork(layers: [QueueFeatures.count] + layers, generator: &generator)
+      .folding(Standardisation(of: log.choices, decisions: 0..<log.count))
   }
 
   /// Behaviour cloning: the network that gives what was chosen the largest probability.
   package func clone(_ log: DecisionLog) -> KernelNetwork {
-    training.train(untrained, on: log.choices, decisions: 0..<log.count)
+    training.train(untrained(for: log), on: log.choices, decisions: 0..<log.count)
   }
 
   /// Advantage-weighted regression, begun at the clone.
