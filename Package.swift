@@ -53,6 +53,7 @@ let engines: [Target] = [
   module("Engines", "RunTimes", ["Diagnostics", "Learning", "Simulation"]),
   module("Engines", "Networks", ["Statistics"]),
   module("Engines", "OfflineLearning", ["Learning", "Networks", "Simulation", "Statistics"]),
+  module("Engines", "SlurmReplica", ["Diagnostics", "Simulation"]),
   module("Engines", "Search", ["Diagnostics", "Statistics"]),
   module("Engines", "WorkloadModels", ["Diagnostics", "JobLogs", "Statistics"]),
 ]
@@ -63,6 +64,7 @@ let systems: [Target] = [
     providers: [.apt(["zlib1g-dev"])]),
   module("Systems", "Files", ["Diagnostics", "JobLogs", "CZlib"]),
   module("Systems", "Host", ["Diagnostics", "Machines"]),
+  module("Systems", "Slurm", ["Diagnostics"]),
   module("Systems", "Store", ["Diagnostics", "Fingerprints", "Recommendations", grdb]),
 ]
 
@@ -72,7 +74,10 @@ let advisors: [Target] = [
     [
       "Diagnostics", "Fingerprints", "Learning", "Recommendations", "RunTimes", "Search", "Simulation",
       "Statistics", yams,
-    ])
+    ]),
+  module(
+    "Advisors", "SlurmSettings",
+    ["Diagnostics", "JobLogs", "Simulation", "Slurm", "SlurmReplica", "Statistics"]),
 ]
 
 let interfaces: [Target] = [
@@ -83,8 +88,8 @@ let interfaces: [Target] = [
     "Interfaces", "CommandLine",
     [
       "Diagnostics", "Files", "Fingerprints", "Host", "JobLogs", "Machines", "Recommendations",
-      "Reports", "RunTimes", "Scheduling", "Search", "Simulation", "Statistics", "Store", "WorkloadModels",
-      argumentParser,
+      "Reports", "RunTimes", "Scheduling", "Search", "Simulation", "Slurm", "SlurmReplica",
+      "SlurmSettings", "Statistics", "Store", "WorkloadModels", argumentParser,
     ]),
   .executableTarget(
     name: "plait", dependencies: ["CommandLine", argumentParser], path: "Sources/Interfaces/plait",
@@ -99,7 +104,12 @@ let testTargets: [Target] = [
   tests("JobLogs", ["Diagnostics", "JobLogs", "Statistics"]),
   tests("Recommendations", ["Diagnostics", "Fingerprints", "Recommendations", "Statistics"]),
   tests("Statistics", ["Statistics"]),
-  tests("Simulation", ["Diagnostics", "Files", "JobLogs", "Machines", "Simulation", "Statistics"]),
+  tests(
+    "Simulation",
+    ["Diagnostics", "Files", "JobLogs", "Machines", "RunTimes", "Simulation", "Statistics"]),
+  tests("Learning", ["Learning", "Statistics"]),
+  tests(
+    "RunTimes", ["JobLogs", "RunTimes", "Simulation", "Statistics", "WorkloadModels"]),
   tests("Networks", ["Networks", "Statistics"]),
   tests("OfflineLearning", ["Networks", "OfflineLearning", "RunTimes", "Simulation", "Statistics"]),
   tests("Search", ["Diagnostics", "Search", "Statistics"]),
@@ -118,10 +128,16 @@ let testTargets: [Target] = [
   tests(
     "Scheduling",
     [
-      "Diagnostics", "Fingerprints", "JobLogs", "Machines", "Recommendations", "Scheduling", "Search",
-      "Simulation", "Statistics", "WorkloadModels",
+      "Diagnostics", "Fingerprints", "JobLogs", "Machines", "Recommendations", "RunTimes", "Scheduling",
+      "Search", "Simulation", "Statistics", "WorkloadModels",
     ]),
+  tests("Slurm", ["Diagnostics", "Slurm"]),
+  tests("SlurmReplica", ["Diagnostics", "Simulation", "SlurmReplica", "Statistics"]),
+  tests(
+    "SlurmSettings",
+    ["Diagnostics", "JobLogs", "Simulation", "Slurm", "SlurmReplica", "SlurmSettings", "Statistics"]),
   tests("Reports", ["Diagnostics", "Reports", "Statistics"]),
+  tests("SlurmTestBed", []),
   tests("CommandLine", ["CommandLine", "Diagnostics", "plait"]),
 ]
 
@@ -129,8 +145,9 @@ let benchmarks: [Target] = [
   .executableTarget(
     name: "plait-benchmarks",
     dependencies: [
-      "Files", "Fingerprints", "JobLogs", "Learning", "Networks", "OfflineLearning", "RunTimes", "Scheduling",
-      "Simulation", "Statistics", argumentParser,
+      "Diagnostics", "Files", "Fingerprints", "JobLogs", "Learning", "Networks", "OfflineLearning",
+      "RunTimes",
+      "Scheduling", "Simulation", "Slurm", "SlurmReplica", "SlurmSettings", "Statistics", argumentParser,
     ],
     path: "Benchmarks/PlaitBenchmarks", swiftSettings: settings)
 ]

@@ -2,13 +2,14 @@ internal import ArgumentParser
 
 /// The figures that the README quotes, each printed by one command with the reference's beside it.
 @main
-struct PlaitBenchmarks: ParsableCommand {
+struct PlaitBenchmarks: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "plait-benchmarks",
     abstract: "Prints Plait's figures, each with the reference's figure beside it.",
     subcommands: [
       ExactnessCommand.self, PublishedTableCommand.self, SpeedCommand.self, ScalingCommand.self,
-      DeterminismCommand.self, OfflineLearningCommand.self,
+      DeterminismCommand.self, SlurmReplicaCommand.self, GeneralPolicyCommand.self, WholeTracesCommand.self,
+      OfflineLearningCommand.self,
     ])
 }
 

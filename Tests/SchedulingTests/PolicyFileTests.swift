@@ -14,6 +14,13 @@ import Testing
       let scale = [1e-9, 0.1, 1, 1000][random.below(4)]
       return (random.uniform() - 0.5) * scale
     }
+    if random.below(2) == 0 {
+      return .expectation(
+        ExpectationKey(
+          slowdownRate: weight(&random), meanRun: weight(&random), width: weight(&random),
+          slowdown: weight(&random), wait: weight(&random), agePerDay: weight(&random),
+          excess: weight(&random), excessFrom: weight(&random), fairShare: weight(&random)))
+    }
     return .linear(
       LinearKey(
         response: weight(&random), wait: weight(&random), run: weight(&random), width: weight(&random),
@@ -36,16 +43,22 @@ import Testing
       backfillOrder: random.below(2) == 0 ? nil : order(&random),
       eventOrder: EventOrder.allCases[random.below(2)])
     if random.below(2) == 0 {
+      policy.planning = RunTimePlanning(
+        releaseQuantile: 0.01 + 0.99 * random.uniform(), backfillQuantile: 0.01 + 0.99 * random.uniform(),
+        escalationSeconds: random.below(2) == 0 ? nil : Int64(1 + random.below(1_000_000)))
+    }
+    if random.below(2) == 0 {
       policy.multifactor.age = random.uniform() * 1e5
       policy.multifactor.decayHalfLifeSeconds = 1 + random.uniform() * 1e6
     }
     return PolicyFile(
-      name: name(&random), policy: policy, estimate: random.below(2) == 0 ? .requested : .actual,
+      name: name(&random), policy: policy, estimate: Workload.Estimate.allCases[random.below(3)],
       processors: random.below(2) == 0 ? nil : 1 + random.below(1_000_000),
       origin: random.below(2) == 0
         ? nil
         : PolicyFile.Origin(
-          log: name(&random), logFingerprint: name(&random), jobs: random.below(1000), seed: .max))
+          log: name(&random), logFingerprint: name(&random), jobs: random.below(1000), seed: .max),
+      fallback: random.below(2) == 0 ? nil : Policy(.multifactor, backfill: .easy))
   }
 
   @Test func writingAndReadingGivesAnEqualPolicy() throws {
@@ -63,7 +76,21 @@ import Testing
   }
 
   @Test(arguments: [
-    ("schema: plait.policy/2\nname: a\norder: fcfs\n", 1, "schema"),
+    ("schema: plait.policy/3\nname: a\norder: fcfs\n", 1, "schema"),
+    ("schema: plait.policy/2\nname: a\norder:\n  slowdown: fast\n", 4, "order.slowdown"),
+    (
+      "schema: plait.policy/2\nname: a\norder: lxf\nplanning:\n  release-quantile: 2\n", 5,
+      "planning.release-quantile"
+    ),
+    (
+      "schema: plait.policy/2\nname: a\norder: lxf\nplanning:\n  escalate-after: 0\n", 5,
+      "planning.escalate-after"
+    ),
+    (
+      "schema: plait.policy/2\nname: a\norder: lxf\nrun-times:\n  least-request: 1\n  largest-request: 2\n  least-processors: 1\n  most-processors: 2\n  trees: AAAA\n",
+      9, "run-times.trees"
+    ),
+    ("schema: plait.policy/2\nname: a\norder: lxf\nfallback: best\n", 4, "fallback"),
     ("schema: plait.policy/1\nname: a\norder: fastest\n", 3, "order"),
     ("schema: plait.policy/1\nname: a\norder:\n  run: fast\n", 4, "order.run"),
     ("schema: plait.policy/1\nname: a\norder:\n  speed: 1\n", 4, "order.speed"),

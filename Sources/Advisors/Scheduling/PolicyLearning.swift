@@ -79,15 +79,16 @@ struct PolicyLearning: Sendable {
         if history.count > known.count { try save(history) }
         return metrics
       }
+      guard archive.count < start.end else { continue }
       _ = try await tryOut([start.values], isCentral: true)
-      var generations = 0
-      while archive.count + strategy.populationSize < start.end, !strategy.hasConverged {
+      while archive.count < start.end - 1, !strategy.hasConverged {
         let asked = strategy.ask().map { family.space.values(of: $0) }
-        let metrics = try await tryOut(asked, isCentral: false)
-        strategy.tell(metrics.map { cost($0, weights) })
-        generations += 1
+        // What is left of the budget may be less than a generation, which then teaches nothing.
+        let values = Array(asked.prefix(start.end - 1 - archive.count))
+        let metrics = try await tryOut(values, isCentral: false)
+        if values.count == asked.count { strategy.tell(metrics.map { cost($0, weights) }) }
       }
-      if generations > 0 {
+      if archive.count < start.end {
         _ = try await tryOut([family.space.values(of: strategy.center)], isCentral: true)
       }
     }

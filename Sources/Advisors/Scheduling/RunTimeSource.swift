@@ -1,5 +1,5 @@
 package import RunTimes
-package import Simulation
+internal import Simulation
 
 /// Where a policy takes run times from.
 package enum RunTimeSource: String, Sendable, CaseIterable {
@@ -45,33 +45,30 @@ package struct LearnedRunTimes: Sendable {
   }
 }
 
-extension RunTimeSource {
-  /// A predictor for a log that goes on from where `model` was learned; nil where the policy plans with
-  /// requests and needs none.
-  ///
-  /// A model is replaced when half as many jobs have ended as it was learned from, and at least 10,000.
-  package func predictor(for workload: Workload, model: RunTimeModel?) -> (any RunTimePredictor)? {
-    switch self {
-    case .requests: return nil
-    case .twoJobAverage: return TwoJobAverage(workload)
-    case .learned:
-      guard let model else { return OnlineRunTimes(workload) }
-      return OnlineRunTimes(workload, model: model, plan: .continuing(model))
-    }
-  }
-}
-
 extension Simulator {
   /// The schedule of a policy with its run times.
+  ///
+  /// - Parameters:
+  ///   - model: What was learned of run times, for a policy that learns.
+  ///   - fallback: What decides while the back-test goes against a policy that learns; nil for no
+  ///     back-test.
   static func run(
     _ workload: Workload, processors: Int, policy: NamedPolicy, model: RunTimeModel?,
-    isCancelled: @escaping @Sendable () -> Bool
+    fallback: Policy? = nil, isCancelled: @escaping @Sendable () -> Bool
   ) throws(SimulationError) -> Schedule {
-    guard let predictor = policy.runTimes.predictor(for: workload, model: model) else {
+    switch policy.runTimes {
+    case .requests:
       return try run(workload, processors: processors, policy: policy.policy, isCancelled: isCancelled)
+    case .twoJobAverage:
+      return try run(
+        workload, processors: processors, policy: policy.policy, predictor: TwoJobAverage(workload),
+        isCancelled: isCancelled)
+    case .learned:
+      if isCancelled() { throw SimulationError(.cancelled, "the simulation was stopped") }
+      return try GuardedSimulation(
+        workload, processors: processors, policy: policy.policy, model: model, fallback: fallback,
+        progress: { _ in !isCancelled() }
+      ).schedule
     }
-    return try run(
-      workload, processors: processors, policy: policy.policy, predictor: predictor,
-      isCancelled: isCancelled)
   }
 }

@@ -19,6 +19,8 @@ package struct SchedulingAdvisor: Sendable {
   private static let conservativeJobLimit = 120_000
   /// How many learned policies beside the chosen one are measured, for the front.
   private static let frontCandidates = 8
+  /// What the policy that was learned is called; the others of the front have it with a number.
+  static let learnedName = "learned"
 
   package init(workload: Workload, processors: Int, options: SchedulingOptions) {
     self.workload = workload
@@ -147,7 +149,7 @@ package struct SchedulingAdvisor: Sendable {
     let spread = Self.spread(front, count: Self.frontCandidates)
     var learned = spread.enumerated().map { number, index in
       var policy = feasible[index].policy
-      policy.name = "learned-\(number + 2)"
+      policy.name = "\(Self.learnedName)-\(number + 2)"
       return policy
     }
     let central = robust(archive, rivalMetrics[0], learning, weights)
@@ -253,7 +255,8 @@ package struct SchedulingAdvisor: Sendable {
     _ policy: NamedPolicy, _ model: RunTimeModel, _ isCancelled: @escaping @Sendable () -> Bool
   ) throws -> Schedule {
     try Simulator.run(
-      workload, processors: processors, policy: policy, model: model, isCancelled: isCancelled)
+      workload, processors: processors, policy: policy, model: model,
+      fallback: policy.name.hasPrefix(Self.learnedName) ? options.fallback : nil, isCancelled: isCancelled)
   }
 
   private func verdict(_ outcomes: [PolicyOutcome], _ chosen: Int) -> SchedulingStudy.Verdict {

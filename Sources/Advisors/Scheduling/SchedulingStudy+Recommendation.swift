@@ -46,16 +46,9 @@ extension SchedulingStudy {
   /// The best learned policy as a file, whether it is recommended or not; the baseline where nothing
   /// that was learned keeps the constraints.
   package func learnedPolicyFile(_ subject: SchedulingSubject) -> PolicyFile {
-    file(of: outcomes.first { $0.policy.name == "learned" }?.policy ?? baseline.policy, subject)
-  }
-
-  /// Today's policy where the loop over predicted run times can stand in with it.
-  private var fallback: Policy? {
-    let today = baseline.policy.policy
-    guard today.backfill != .conservative, today.eventOrder == .endsFirst, today.backfillOrder == nil else {
-      return nil
-    }
-    return today
+    file(
+      of: outcomes.first { $0.policy.name == SchedulingAdvisor.learnedName }?.policy ?? baseline.policy,
+      subject)
   }
 
   private func file(of policy: NamedPolicy, _ subject: SchedulingSubject) -> PolicyFile {
@@ -65,7 +58,7 @@ extension SchedulingStudy {
       processors: processors,
       origin: PolicyFile.Origin(
         log: subject.log, logFingerprint: subject.logFingerprint.text, jobs: trainingJobs, seed: options.seed),
-      fallback: learns ? fallback : nil, runTimes: learns ? runTimes.model : nil)
+      fallback: learns ? options.fallback : nil, runTimes: learns ? runTimes.model : nil)
   }
 
   /// The study as a recommendation: to write the policy file, or to keep what there is.
@@ -131,7 +124,12 @@ extension SchedulingStudy {
         Fact("evaluations", String(evaluations)), Fact("seed", String(options.seed)),
         Fact("objective", options.objectives.map(\.rawValue).joined(separator: ",")),
         Fact("baseline-policy", PolicyFile(name: baseline.policy.name, policy: baseline.policy.policy).yaml),
-        Fact("policy", PolicyFile(name: chosenOutcome.policy.name, policy: chosenOutcome.policy.policy).yaml),
+        Fact(
+          "policy",
+          PolicyFile(
+            name: chosenOutcome.policy.name, policy: chosenOutcome.policy.policy,
+            estimate: chosenOutcome.policy.runTimes == .learned ? .learned : .requested
+          ).yaml),
       ] + subject.readingFacts)
     return [setting]
       + outcomes.enumerated().map { number, outcome in

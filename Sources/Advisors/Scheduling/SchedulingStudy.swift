@@ -34,6 +34,15 @@ package struct SchedulingOptions: Sendable {
     self.seed = seed
   }
 
+  /// Today's policy, where the loop over predicted run times can stand in with it.
+  var fallback: Policy? {
+    let today = baseline.policy
+    guard today.backfill != .conservative, today.eventOrder == .endsFirst, today.backfillOrder == nil else {
+      return nil
+    }
+    return today
+  }
+
   /// No job waits more than a quarter longer than the longest wait of today.
   package static let defaultConstraints = [
     SchedulingConstraint(objective: .maxWait, isUpper: true, bound: .relative(0.25))

@@ -52,8 +52,11 @@ package struct SchedulingVerification: Sendable {
       return value
     }
     let today = try PolicyFile(yaml: fact("baseline-policy"), file: recommendation.id)
-    let advised =
-      try advisedPolicy(of: recommendation) ?? PolicyFile(yaml: fact("policy"), file: recommendation.id)
+    var advised = try PolicyFile(yaml: fact("policy"), file: recommendation.id)
+    if advised.estimate == .learned, let written = try writtenPolicy(of: recommendation) {
+      advised.runTimes = written.runTimes
+      advised.fallback = written.fallback
+    }
     let objective = try SchedulingObjective(
       name: fact("objective").split(separator: ",").first.map(String.init) ?? "")
     let comparison = HeldBackComparison(workload, processors: processors, range: range, seed: seed)
@@ -61,7 +64,7 @@ package struct SchedulingVerification: Sendable {
       workload, processors: processors, policy: today.policy, isCancelled: isCancelled)
     let after = try Simulator.run(
       workload, processors: processors, policy: advised.namedPolicy, model: advised.runTimes,
-      isCancelled: isCancelled)
+      fallback: advised.fallback, isCancelled: isCancelled)
     let baseline = Outcome(simulated: comparison.values(of: before), windows: comparison.windows.count)
     let measured = Outcome(simulated: comparison.values(of: after), windows: comparison.windows.count)
     let broken = recommendation.guards.filter { $0.holds(measured: measured, baseline: baseline) == false }
@@ -75,8 +78,9 @@ package struct SchedulingVerification: Sendable {
         + "against \(today.name).")
   }
 
-  /// The policy as the change would write it, with what was learned of run times.
-  private func advisedPolicy(of recommendation: Recommendation) throws(SchedulingError) -> PolicyFile? {
+  /// The policy as the change would write it: with what was learned of run times, which the evidence
+  /// leaves out for its size.
+  private func writtenPolicy(of recommendation: Recommendation) throws(SchedulingError) -> PolicyFile? {
     for case .writeFile(_, let contents, _) in recommendation.change.steps {
       guard let text = contents.text else { continue }
       return try PolicyFile(yaml: text, file: recommendation.id)

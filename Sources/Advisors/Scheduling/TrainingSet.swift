@@ -9,7 +9,8 @@ internal import Statistics
 /// shorter gaps between submissions, because what comes after the training part may be busier.
 struct TrainingSet: Sendable {
   /// Factors on the gaps between submissions, one a scenario.
-  static let gapFactors = [1.0, 0.85]
+  private static let gapFactors = [1.0, 0.85]
+  private let gapFactors: [Double]
 
   struct Segment: Sendable {
     var workload: Workload
@@ -34,6 +35,7 @@ struct TrainingSet: Sendable {
   /// spread evenly over it, each at a random place of its share.
   init(_ workload: Workload, range: Range<Int>, processors: Int, generator: inout RandomGenerator) {
     self.processors = processors
+    gapFactors = Self.gapFactors
     if range.count <= Self.jobLimit {
       segments = [Self.segment(workload, range)]
       return
@@ -47,6 +49,13 @@ struct TrainingSet: Sendable {
       segments.append(Self.segment(workload, start..<(start + Self.segmentJobs)))
     }
     self.segments = segments
+  }
+
+  /// One window at one load.
+  init(_ workload: Workload, window: Range<Int>, gapFactor: Double, processors: Int) {
+    self.processors = processors
+    gapFactors = [gapFactor]
+    segments = [Self.segment(workload, window)]
   }
 
   private static func segment(_ workload: Workload, _ range: Range<Int>) -> Segment {
@@ -70,7 +79,7 @@ struct TrainingSet: Sendable {
     of policy: NamedPolicy, isCancelled: @escaping @Sendable () -> Bool
   ) throws(SimulationError) -> [ScenarioMetrics] {
     var scenarios: [ScenarioMetrics] = []
-    for factor in Self.gapFactors {
+    for factor in gapFactors {
       var wholes: [ScheduleMetrics] = []
       var periods = [[ScheduleMetrics]](repeating: [], count: Self.periodCount)
       for (number, segment) in segments.enumerated() {

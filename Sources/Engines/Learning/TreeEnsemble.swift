@@ -12,6 +12,12 @@ package struct TreeEnsemble: Sendable, Equatable {
     package var feature: Int32
     /// The left child; the right one follows it.
     package var left: Int32
+
+    package init(value: Float, feature: Int32, left: Int32) {
+      self.value = value
+      self.feature = feature
+      self.left = left
+    }
   }
 
   package let featureCount: Int

@@ -5,4 +5,4 @@
 #endif
 
 /// The natural logarithm, from the C library.
-func logarithm(_ x: Double) -> Double { log(x) }
+package func logarithm(_ x: Double) -> Double { log(x) }

@@ -20,7 +20,8 @@ package struct PlaitCommand: AsyncParsableCommand {
       """,
     version: version,
     groupedSubcommands: [
-      CommandGroup(name: "Verbs", subcommands: [AdviseCommand.self, ScheduleCommand.self]),
+      CommandGroup(
+        name: "Verbs", subcommands: [AdviseCommand.self, ScheduleCommand.self, WhatIfCommand.self]),
       CommandGroup(
         name: "Recommendations",
         subcommands: [

@@ -1,5 +1,7 @@
 internal import Fingerprints
 internal import JobLogs
+internal import RunTimes
+internal import Scheduling
 internal import Simulation
 
 /// What `plait simulate --json` prints.
@@ -15,13 +17,14 @@ struct SimulateAnswer: Answer {
   var passes: Int
   var backfilledJobs: Int
   var scheduleFile: String?
+  /// Only with learned run times.
+  var learned: LearnedAnswer?
   /// Only with `--placement`.
   var placement: PlacementAnswer?
 
   init(
     loaded: LoadedLog, policyName: String, estimate: Workload.Estimate, schedule: Schedule,
-    metrics: ScheduleMetrics,
-    out: String?
+    metrics: ScheduleMetrics, out: String?, guarded: GuardedSimulation? = nil
   ) {
     log = LogAnswer(loaded)
     policy = policyName
@@ -31,6 +34,23 @@ struct SimulateAnswer: Answer {
     passes = schedule.passes
     backfilledJobs = schedule.backfilled
     scheduleFile = out
+    learned = guarded.map(LearnedAnswer.init)
+  }
+
+  /// What the predictions of run times were worth, and what the guards did.
+  struct LearnedAnswer: Encodable {
+    var predictedJobs: Int
+    /// Jobs by the tenth of their predicted distribution that they fell into.
+    var tenths: [Int]
+    var centralCoverage: Double
+    var guards: GuardedSimulation.GuardReport
+
+    init(_ run: GuardedSimulation) {
+      predictedJobs = run.calibration.count
+      tenths = run.calibration.tenths
+      centralCoverage = run.calibration.centralCoverage
+      guards = run.guards
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Diagnostics
 internal import Files
+internal import Foundation
 internal import JobLogs
 internal import RunTimes
 internal import Scheduling
@@ -17,13 +18,16 @@ struct SimulateCommand: AsyncParsableCommand {
         plait simulate jobs.swf --order fcfs --backfill easy
         plait simulate jobs.swf.gz --processors 128 --order lxf --backfill easy --json
         plait simulate jobs.swf --order fcfs --backfill easy --backfill-order sjf --estimate actual --out schedule.swf
+        plait simulate jobs.swf --order lxf --backfill easy --estimate learned
         plait simulate later.swf --policy plait.policy.yaml
         plait simulate jobs.swf --machine cluster.yaml --placement nodes --placements places.csv
+        plait simulate jobs.swf --conf slurm.conf --out schedule.swf
       """)
 
   @OptionGroup var logArguments: LogArguments
   @OptionGroup var policyArguments: PolicyArguments
   @OptionGroup var placementArguments: PlacementArguments
+  @OptionGroup(title: "A Slurm, in place of a policy") var slurmArguments: SlurmArguments
 
   @Option(
     help: "A policy file, as plait schedule writes it, in place of --order and --backfill.",
@@ -32,6 +36,13 @@ struct SimulateCommand: AsyncParsableCommand {
 
   @Flag(help: "Take a policy that was learned on a machine of another size.")
   var anyMachine = false
+
+  @Flag(
+    inversion: .prefixedNo,
+    help:
+      "With a learned policy file: try it again and again against its fallback, and stand it down while it loses."
+  )
+  var guards = true
 
   @Option(help: "Write the schedule to this file, in the Standard Workload Format.", completion: .file())
   var out: String?
@@ -48,6 +59,12 @@ struct SimulateCommand: AsyncParsableCommand {
     if placements != nil, placementArguments.placement != .nodes {
       throw ValidationError("--placements needs --placement nodes: only then has a job nodes")
     }
+    if slurmArguments.conf != nil,
+      policy != nil || policyArguments.order != nil || policyArguments.backfill != nil
+        || placementArguments.placement != nil
+    {
+      throw ValidationError("--conf says how jobs are scheduled; give either it or a policy and a placement")
+    }
     if placementArguments.placement == nil,
       placementArguments.nodeChoice != nil || placementArguments.wholeNodes
     {
@@ -62,40 +79,64 @@ struct SimulateCommand: AsyncParsableCommand {
 
   private func simulate() throws {
     Interrupt.install()
+    if slurmArguments.conf != nil { return try simulateSlurm() }
     var loaded = try logArguments.load(quiet: json)
-    let (policy, estimate, name, runTimes) = try chosenPolicy(loaded)
+    let chosen = try chosenPolicy(loaded)
     if placementArguments.placement != nil {
-      guard estimate != .learned else {
+      guard chosen.estimate != .learned else {
         throw UsageError(message: "learned run times are not built for placements; leave one of the two out")
       }
-      return try simulatePlaced(&loaded, policy, estimate, name)
+      return try simulatePlaced(&loaded, chosen.policy, chosen.estimate, chosen.name)
     }
-    let workload = loaded.workload.planned(with: estimate)
+    let workload = loaded.workload.planned(with: chosen.estimate)
     let progress = ProgressLine("simulating", unit: "jobs")
     let report: SimulationProgress = { started in
       progress.update(started, of: workload.count)
       return !Interrupt.isRequested
     }
+    var guarded: GuardedSimulation?
     let schedule: Schedule
-    if estimate == .learned {
-      let predictor = OnlineRunTimes(workload, model: runTimes)
-      schedule = try Simulator.run(
-        workload, processors: loaded.processors, policy: policy, predictor: predictor, progress: report)
+    if chosen.estimate == .learned {
+      let run = try GuardedSimulation(
+        workload, processors: loaded.processors, policy: chosen.policy, model: chosen.runTimes,
+        fallback: guards ? chosen.fallback : nil, progress: report)
+      schedule = run.schedule
+      guarded = run
     } else {
       schedule = try Simulator.run(
-        workload, processors: loaded.processors, policy: policy, progress: report)
+        workload, processors: loaded.processors, policy: chosen.policy, progress: report)
     }
+    let (estimate, name) = (chosen.estimate, chosen.name)
     progress.finish()
     if let out { try ScheduleFile.write(schedule, of: workload, loaded: loaded, policy: name, to: out) }
     let metrics = ScheduleMetrics(of: schedule, for: workload, processors: loaded.processors)
     if json {
       try Console.shared.output(
         json: SimulateAnswer(
-          loaded: loaded, policyName: name, estimate: estimate, schedule: schedule, metrics: metrics, out: out
-        ))
+          loaded: loaded, policyName: name, estimate: estimate, schedule: schedule, metrics: metrics,
+          out: out,
+          guarded: guarded))
     } else {
       MetricsText.print(metrics, policy: name, loaded: loaded)
+      guarded.map(Self.print)
     }
+  }
+
+  /// What the predictions were worth and what the guards did.
+  private static func print(_ run: GuardedSimulation) {
+    let calibration = run.calibration
+    Console.shared.output(
+      calibration.count == 0
+        ? "  run times                       requests throughout: too few jobs ended to learn from"
+        : "  run times                       "
+          + String(
+            format: "%.1f %% of %d predicted jobs in their central 80 %% interval",
+            100 * calibration.centralCoverage, calibration.count))
+    let guards = run.guards
+    Console.shared.output(
+      "  guards                          \(guards.backTests) back-tests, stood down \(guards.standDowns) times for "
+        + "\(guards.jobsWhileStoodDown) jobs, \(guards.escalatedJobs) jobs escalated, coverage lost "
+        + "\(guards.coverageLosses) times")
   }
 
   private func simulatePlaced(
@@ -138,10 +179,16 @@ struct SimulateCommand: AsyncParsableCommand {
     }
   }
 
-  /// The policy to simulate, the estimate, and how to call it.
-  private func chosenPolicy(
-    _ loaded: LoadedLog
-  ) throws -> (Policy, Workload.Estimate, String, RunTimeModel?) {
+  /// What to simulate, and how to call it.
+  private struct Chosen {
+    var policy: Policy
+    var estimate: Workload.Estimate
+    var name: String
+    var runTimes: RunTimeModel?
+    var fallback: Policy?
+  }
+
+  private func chosenPolicy(_ loaded: LoadedLog) throws -> Chosen {
     if let path = policy {
       if policyArguments.order != nil || policyArguments.backfill != nil
         || policyArguments.backfillOrder != nil || policyArguments.weights != nil
@@ -154,7 +201,9 @@ struct SimulateCommand: AsyncParsableCommand {
       }
       let file = try PolicyFile(path: path)
       if !anyMachine { try file.checkMachine(processors: loaded.processors, path: path) }
-      return (file.policy, policyArguments.estimate ?? file.estimate, file.name, file.runTimes)
+      return Chosen(
+        policy: file.policy, estimate: policyArguments.estimate ?? file.estimate, name: file.name,
+        runTimes: file.runTimes, fallback: file.fallback)
     }
     var policy = Policy(
       policyArguments.order ?? .fcfs, backfill: policyArguments.backfill ?? .easy,
@@ -166,6 +215,6 @@ struct SimulateCommand: AsyncParsableCommand {
       policy.multifactor = weights
     }
     let estimate = policyArguments.estimate ?? .requested
-    return (policy, estimate, policy.description(estimate: estimate), nil)
+    return Chosen(policy: policy, estimate: estimate, name: policy.description(estimate: estimate))
   }
 }

@@ -1,0 +1,123 @@
+internal import Search
+package import Simulation
+internal import Statistics
+
+/// Evolves one policy for several machines at once: what a site starts from before its own log has
+/// taught anything.
+///
+/// Windows of each log are simulated under FCFS with EASY backfilling and under a candidate. Its cost is
+/// the mean logarithm of the ratio of the mean bounded slowdowns, with penalties where the longest
+/// wait, the largest bounded slowdown or the mean wait exceed EASY's, so that every window counts alike.
+/// Run times are predicted from what had ended before each job, once, and played back.
+package struct GeneralPolicyLearning: Sendable {
+  /// One log to learn from.
+  package struct Source: Sendable {
+    package var name: String
+    package var workload: Workload
+    package var processors: Int
+
+    package init(name: String, workload: Workload, processors: Int) {
+      self.name = name
+      self.workload = workload
+      self.processors = processors
+    }
+  }
+
+  private struct Window: Sendable {
+    var training: TrainingSet
+    var today: ScheduleMetrics
+  }
+
+  private let windows: [Window]
+  private static let jobLimit = 60_000
+  private static let windowJobs = 7000
+  private static let positions = 3
+  private static let easy = NamedPolicy(Policy(.fcfs, backfill: .easy))
+
+  /// Predicts the run times of every source; takes some seconds a source.
+  /// - Throws: `SimulationError`, `LearningError`.
+  package init(_ sources: [Source]) async throws {
+    let parts = try await concurrentMap(sources) { try Self.windows(of: $0) }
+    windows = parts.flatMap { $0 }
+  }
+
+  private static func windows(of source: Source) throws -> [Window] {
+    let count = min(source.workload.count, jobLimit)
+    let workload = source.workload.window(0..<count)
+    let runTimes = try LearnedRunTimes(
+      workload, processors: source.processors, baseline: Policy(.lxf, backfill: .easy),
+      progress: { _ in }, isCancelled: { false })
+    let first = count / 10
+    let jobs = min(windowJobs, count - first)
+    var windows: [Window] = []
+    for position in 0..<positions {
+      let start = first + (count - first - jobs) * position / (positions - 1)
+      for factor in position == 1 ? [1, 0.9] : [1] {
+        var training = TrainingSet(
+          workload, window: start..<(start + jobs), gapFactor: factor, processors: source.processors)
+        training.recordedRunTimes = runTimes.recorded
+        let today = try training.metrics(of: easy, isCancelled: { false })[0].whole
+        windows.append(Window(training: training, today: today))
+      }
+    }
+    return windows
+  }
+
+  package var windowCount: Int { windows.count }
+
+  /// What came out of a search.
+  package struct Answer: Sendable {
+    package var policy: Policy
+    /// Escalation as a share of the longest wait under EASY backfilling.
+    package var escalationShare: Double
+    /// The mean over the windows of the ratio of mean bounded slowdowns, geometric.
+    package var ratio: Double
+    package var evaluations: Int
+  }
+
+  /// Runs CMA-ES from the general key of the product and takes the middle of where it ends.
+  package func run(
+    evaluations: Int, seed: UInt64, progress: (Int, Double) -> Void
+  ) async throws -> Answer {
+    let family = ExpectationKeyFamily(longestWaitSeconds: 1)
+    var strategy = CovarianceMatrixAdaptation(
+      mean: family.space.point(of: family.starts[0]), stepSize: 0.08, populationSize: 12,
+      generator: RandomGenerator(seed: seed))
+    var done = 0
+    while done + strategy.populationSize <= evaluations {
+      let asked = strategy.ask().map { family.space.values(of: $0) }
+      let costs = try await concurrentMap(asked) { try cost($0) }
+      strategy.tell(costs)
+      done += asked.count
+      progress(done, costs.min() ?? 0)
+    }
+    let values = family.space.values(of: strategy.center)
+    let ratios = try windows.map { window in
+      try metrics(values, window).meanBoundedSlowdown / window.today.meanBoundedSlowdown
+    }
+    return Answer(
+      policy: family.policy(values), escalationShare: values.last ?? 1, ratio: geometricMean(ratios),
+      evaluations: done)
+  }
+
+  private func metrics(_ values: [Double], _ window: Window) throws -> ScheduleMetrics {
+    let family = ExpectationKeyFamily(longestWaitSeconds: window.today.maxWaitSeconds)
+    let policy = NamedPolicy(name: "general", policy: family.policy(values), runTimes: .learned)
+    return try window.training.metrics(of: policy, isCancelled: { false })[0].whole
+  }
+
+  private func cost(_ values: [Double]) throws -> Double {
+    func excess(_ value: Double, _ bound: Double) -> Double {
+      max(0, logarithm(max(value, 1) / max(bound, 1)))
+    }
+    return mean(
+      try windows.map { window in
+        let tried = try metrics(values, window)
+        let today = window.today
+        return logarithm(tried.meanBoundedSlowdown / today.meanBoundedSlowdown)
+          + excess(tried.maxWaitSeconds, 1.05 * today.maxWaitSeconds)
+          + 0.3 * excess(tried.maxBoundedSlowdown, today.maxBoundedSlowdown)
+          + 2 * excess(tried.meanWaitSeconds, today.meanWaitSeconds)
+      })
+  }
+}

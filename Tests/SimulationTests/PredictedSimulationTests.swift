@@ -1,0 +1,120 @@
+import RunTimes
+import Simulation
+import Statistics
+import Testing
+
+/// The loop over predicted run times.
+@Suite struct PredictedSimulationTests {
+  /// Requests of at least ten seconds, below which expectations do not tell jobs apart.
+  private func workload(_ seed: UInt64, processors: Int) -> Workload {
+    var workload = TinyWorkload.random(jobs: 250, processors: processors, seed: 500 + seed)
+    for job in 0..<workload.count { workload.requestedSeconds[job] += 10 }
+    return workload.planned(with: .requested)
+  }
+
+  /// Predicting the request is planning with the request, job for job.
+  @Test(arguments: PriorityOrder.allCases)
+  func requestsAsPredictionsChangeNothing(_ order: PriorityOrder) throws {
+    for seed in 1...6 as ClosedRange<UInt64> {
+      let processors = 6 + Int(seed) * 4
+      let workload = workload(seed, processors: processors)
+      for backfill in [Backfill.none, .easy] {
+        for fill in [nil, .sjf] as [PriorityOrder?] where backfill == .easy || fill == nil {
+          let policy = Policy(order, backfill: backfill, backfillOrder: fill)
+          let plain = try Simulator.run(workload, processors: processors, policy: policy)
+          let predicted = try Simulator.run(
+            workload, processors: processors, policy: policy, predictor: RequestedRunTimes(workload))
+          #expect(plain.startSeconds == predicted.startSeconds, "seed \(seed), \(policy.description())")
+        }
+      }
+    }
+  }
+
+  @Test func noRuleIsBrokenWhateverIsPredicted() throws {
+    for seed in 1...12 as ClosedRange<UInt64> {
+      let processors = 6 + Int(seed) * 2
+      let workload = workload(seed, processors: processors)
+      var random = RandomGenerator(seed: seed)
+      let probabilities = (0..<(workload.count * RunTimeBins.count)).map { _ in Float(random.uniform()) }
+      var policy = Policy(
+        order: .expectation(
+          ExpectationKey(
+            slowdownRate: random.uniform(), meanRun: random.uniform(), width: random.uniform(), slowdown: 1)),
+        backfill: .easy)
+      policy.planning = RunTimePlanning(
+        releaseQuantile: random.uniform(), backfillQuantile: random.uniform(),
+        escalationSeconds: seed % 2 == 0 ? 100 : nil)
+      let schedule = try Simulator.run(
+        workload, processors: processors, policy: policy,
+        predictor: RecordedRunTimes(probabilities: probabilities, of: workload))
+      #expect(ScheduleChecker.check(schedule, of: workload, processors: processors).isEmpty)
+      #expect(schedule.startOrder.map(Int.init).sorted() == Array(0..<workload.count))
+    }
+  }
+
+  /// One wide job against a stream of narrow ones that always go first: escalation bounds its wait by the
+  /// bound, the longest request that then runs, and a second for the next event.
+  @Test func escalationBoundsTheWaitOfTheLongestWaiting() throws {
+    var workload = Workload()
+    let wide = 20
+    for index in 0..<600 {
+      let isWide = index == wide
+      workload.append(
+        id: Int64(index), submitSeconds: Int64(5 + index * 4), runSeconds: isWide ? 50 : 30,
+        processors: isWide ? 8 : 1, requestedSeconds: isWide ? 100 : 60, user: isWide ? 0 : 1)
+    }
+    workload = workload.planned(with: .requested)
+    var policy = Policy(
+      order: .expectation(ExpectationKey(slowdownRate: 0, meanRun: 1, width: 5, slowdown: 0)), backfill: .easy
+    )
+    policy.planning = RunTimePlanning(releaseQuantile: 0.1, backfillQuantile: 0.05)
+    // The predictions say that everything is over at once, so that reservations hold nothing back.
+    var probabilities = [Float](repeating: 0, count: workload.count * RunTimeBins.count)
+    for job in 0..<workload.count { probabilities[job * RunTimeBins.count] = 1 }
+    func start(_ escalation: Int64?) throws -> Int64 {
+      policy.planning.escalationSeconds = escalation
+      return try Simulator.run(
+        workload, processors: 8, policy: policy,
+        predictor: RecordedRunTimes(probabilities: probabilities, of: workload)
+      ).startSeconds[wide]
+    }
+    #expect(try start(nil) > 1500)
+    #expect(try start(300) <= workload.submitSeconds[wide] + 300 + 60 + 8)
+  }
+
+  /// Stood down from the first job on, a policy is its fallback.
+  @Test func aPolicyThatIsNotTrustedIsItsFallback() throws {
+    final class Never: PolicySupervisor {
+      func submitted(_ job: Int, at now: Int64) {}
+      func ended(_ job: Int, at now: Int64) {}
+      func trustsPolicy(at now: Int64) -> Bool { false }
+    }
+    for order in [PriorityOrder.fcfs, .multifactor, .lxf] {
+      let workload = workload(3, processors: 20)
+      let today = Policy(order, backfill: .easy)
+      let learned = Policy(
+        order: .expectation(ExpectationKey(slowdownRate: 1, meanRun: 1, width: 1, slowdown: 0)),
+        backfill: .easy)
+      var probabilities = [Float](repeating: 0, count: workload.count * RunTimeBins.count)
+      for job in 0..<workload.count { probabilities[job * RunTimeBins.count + job % 3] = 1 }
+      let schedule = try Simulator.run(
+        workload, processors: 20, policy: learned,
+        predictor: RecordedRunTimes(probabilities: probabilities, of: workload),
+        fallback: PolicyFallback(policy: today, supervisor: Never()))
+      #expect(
+        schedule.startSeconds == (try Simulator.run(workload, processors: 20, policy: today)).startSeconds)
+    }
+  }
+
+  @Test func whatPredictionsHaveNoMeaningForIsRefused() {
+    let workload = workload(1, processors: 10)
+    for policy in [
+      Policy(.fcfs, backfill: .conservative), Policy(.fcfs, backfill: .easy, eventOrder: .submissionsFirst),
+    ] {
+      #expect(throws: SimulationError.self) {
+        try Simulator.run(
+          workload, processors: 10, policy: policy, predictor: RequestedRunTimes(workload))
+      }
+    }
+  }
+}
