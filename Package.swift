@@ -56,6 +56,8 @@ let engines: [Target] = [
   module("Engines", "SlurmReplica", ["Diagnostics", "Simulation"]),
   module("Engines", "Search", ["Diagnostics", "Statistics"]),
   module("Engines", "WorkloadModels", ["Diagnostics", "JobLogs", "Statistics"]),
+  module(
+    "Engines", "PolicySearch", ["JobLogs", "Search", "Simulation", "Statistics", "WorkloadModels"]),
 ]
 
 let systems: [Target] = [
@@ -113,6 +115,7 @@ let testTargets: [Target] = [
   tests("Networks", ["Networks", "Statistics"]),
   tests("OfflineLearning", ["Networks", "OfflineLearning", "RunTimes", "Simulation", "Statistics"]),
   tests("Search", ["Diagnostics", "Search", "Statistics"]),
+  tests("PolicySearch", ["PolicySearch", "Simulation", "Statistics", "WorkloadModels"]),
   tests("WorkloadModels", ["Diagnostics", "Files", "JobLogs", "Statistics", "WorkloadModels"]),
   tests("Files", ["Diagnostics", "Files", "JobLogs"]),
   tests("Host", ["Diagnostics", "Host", "Machines"]),
@@ -145,9 +148,10 @@ let benchmarks: [Target] = [
   .executableTarget(
     name: "plait-benchmarks",
     dependencies: [
-      "Diagnostics", "Files", "Fingerprints", "JobLogs", "Learning", "Networks", "OfflineLearning",
-      "RunTimes",
-      "Scheduling", "Simulation", "Slurm", "SlurmReplica", "SlurmSettings", "Statistics", argumentParser,
+      "Diagnostics", "Files", "Fingerprints", "JobLogs", "Learning", "Networks",
+      "OfflineLearning", "PolicySearch", "RunTimes", "Scheduling",
+      "Simulation", "Slurm", "SlurmReplica", "SlurmSettings", "Statistics", "WorkloadModels",
+      argumentParser, yams,
     ],
     path: "Benchmarks/PlaitBenchmarks", swiftSettings: settings)
 ]

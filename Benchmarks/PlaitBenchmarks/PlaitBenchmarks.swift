@@ -8,7 +8,8 @@ struct PlaitBenchmarks: AsyncParsableCommand {
     abstract: "Prints Plait's figures, each with the reference's figure beside it.",
     subcommands: [
       ExactnessCommand.self, PublishedTableCommand.self, SpeedCommand.self, ScalingCommand.self,
-      DeterminismCommand.self, SlurmReplicaCommand.self, GeneralPolicyCommand.self, WholeTracesCommand.self,
+      DeterminismCommand.self, CommitProtocolCommand.self, SelectionCommand.self, SlurmReplicaCommand.self,
+      GeneralPolicyCommand.self, WholeTracesCommand.self,
       OfflineLearningCommand.self,
     ])
 }

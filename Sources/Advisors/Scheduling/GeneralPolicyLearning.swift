@@ -91,7 +91,7 @@ package struct GeneralPolicyLearning: Sendable {
       done += asked.count
       progress(done, costs.min() ?? 0)
     }
-    let values = family.space.values(of: strategy.center)
+    let values = family.space.values(of: strategy.centre)
     let ratios = try windows.map { window in
       try metrics(values, window).meanBoundedSlowdown / window.today.meanBoundedSlowdown
     }

@@ -89,7 +89,7 @@ struct PolicyLearning: Sendable {
         if values.count == asked.count { strategy.tell(metrics.map { cost($0, weights) }) }
       }
       if archive.count < start.end {
-        _ = try await tryOut([family.space.values(of: strategy.center)], isCentral: true)
+        _ = try await tryOut([family.space.values(of: strategy.centre)], isCentral: true)
       }
     }
     return archive

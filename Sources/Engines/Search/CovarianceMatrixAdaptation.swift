@@ -10,7 +10,6 @@ package import Statistics
 package struct CovarianceMatrixAdaptation: Strategy, Codable {
   private let dimensions: Int
   package let populationSize: Int
-  /// The middle of what is searched; may lie outside of the unit cube, see `center`.
   private var mean: [Double]
   private var stepSize: Double
   private var covariance: SymmetricMatrix
@@ -35,10 +34,6 @@ package struct CovarianceMatrixAdaptation: Strategy, Codable {
     pathC = pathSigma
     self.generator = generator
   }
-
-  /// The middle of the points that are handed out: less than any of them the child of luck where costs
-  /// are noisy.
-  package var center: [Double] { mean.map(Self.mirrored) }
 
   package mutating func ask() -> [[Double]] {
     asked = (0..<populationSize).map { _ in
@@ -96,6 +91,9 @@ package struct CovarianceMatrixAdaptation: Strategy, Codable {
     }
     basis = covariance.eigen()
   }
+
+  /// The middle of what is drawn next: on a noisy cost a better answer than any point drawn.
+  package var centre: [Double] { mean.map(Self.mirrored) }
 
   package var hasConverged: Bool {
     stepSize * (basis.values.max() ?? 0).squareRoot() < 1e-4

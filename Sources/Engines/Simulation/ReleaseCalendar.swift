@@ -119,6 +119,21 @@ struct ReleaseCalendar: ~Copyable {
     return (bound, available)
   }
 
+  /// Appends all releases to `ends` and `counts`, in the order of time.
+  func appendReleases(toEnds ends: inout Buffer<Int64>, counts: inout Buffer<Int32>) {
+    var block = 0
+    while block < slots.count {
+      let start = Int(slots[block]) * Self.blockCapacity
+      var position = start
+      while position < start + Int(self.counts[block]) {
+        ends.append(self.ends[position])
+        counts.append(processors[position])
+        position += 1
+      }
+      block += 1
+    }
+  }
+
   // MARK: - Blocks
 
   /// The first block whose last end is not before `end`; the number of blocks if there is none.
