@@ -51,6 +51,8 @@ let engines: [Target] = [
     providers: [.apt(["libxgboost-dev"])]),
   module("Engines", "Learning", ["Diagnostics", "CXGBoost"]),
   module("Engines", "RunTimes", ["Diagnostics", "Learning", "Simulation"]),
+  module("Engines", "Networks", ["Statistics"]),
+  module("Engines", "OfflineLearning", ["Learning", "Networks", "Simulation", "Statistics"]),
   module("Engines", "SlurmReplica", ["Diagnostics", "Simulation"]),
   module("Engines", "Search", ["Diagnostics", "Statistics"]),
   module("Engines", "WorkloadModels", ["Diagnostics", "JobLogs", "Statistics"]),
@@ -110,6 +112,8 @@ let testTargets: [Target] = [
   tests("Learning", ["Learning", "Statistics"]),
   tests(
     "RunTimes", ["JobLogs", "RunTimes", "Simulation", "Statistics", "WorkloadModels"]),
+  tests("Networks", ["Networks", "Statistics"]),
+  tests("OfflineLearning", ["Networks", "OfflineLearning", "RunTimes", "Simulation", "Statistics"]),
   tests("Search", ["Diagnostics", "Search", "Statistics"]),
   tests("PolicySearch", ["PolicySearch", "Simulation", "Statistics", "WorkloadModels"]),
   tests("WorkloadModels", ["Diagnostics", "Files", "JobLogs", "Statistics", "WorkloadModels"]),
@@ -144,7 +148,8 @@ let benchmarks: [Target] = [
   .executableTarget(
     name: "plait-benchmarks",
     dependencies: [
-      "Diagnostics", "Files", "Fingerprints", "JobLogs", "PolicySearch", "RunTimes", "Scheduling",
+      "Diagnostics", "Files", "Fingerprints", "JobLogs", "Learning", "Networks",
+      "OfflineLearning", "PolicySearch", "RunTimes", "Scheduling",
       "Simulation", "Slurm", "SlurmReplica", "SlurmSettings", "Statistics", "WorkloadModels",
       argumentParser, yams,
     ],

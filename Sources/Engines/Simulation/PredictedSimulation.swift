@@ -14,6 +14,8 @@ struct PredictedSimulation: ~Copyable {
   private var fillOrder: KeyEvaluator?
   private let escalationSeconds: Int64
   private let supervisor: (any PolicySupervisor)?
+  /// What orders the queue in the place of the policy's key.
+  private let scorer: (any QueueScorer)?
   /// The keys of the fallback, and the workload with the requests that they go by.
   private var fallbackOrder: QueueKeys?
   private let requested: Workload
@@ -47,7 +49,7 @@ struct PredictedSimulation: ~Copyable {
 
   init(
     _ workload: Workload, processors: Int, policy: Policy, users: Int, predictor: any RunTimePredictor,
-    fallback: PolicyFallback?
+    scorer: (any QueueScorer)?, fallback: PolicyFallback?
   ) {
     let fallbackOrder = fallback.map {
       QueueKeys($0.policy, machineWidth: processors, users: users)
@@ -63,6 +65,7 @@ struct PredictedSimulation: ~Copyable {
     self.predictor = predictor
     self.fallbackOrder = fallbackOrder
     supervisor = fallback?.supervisor
+    self.scorer = scorer
     requested = workload.planned(with: .requested)
     self.order = order
     self.fillOrder = fillOrder
@@ -114,6 +117,7 @@ struct PredictedSimulation: ~Copyable {
   private mutating func submit(_ job: Int, _ now: Int64) {
     let expectation = predictor.submitted(job, at: now)
     supervisor?.submitted(job, at: now)
+    scorer?.submitted(user: Int(workload.user[job]), width: Int(workload.processors[job]), at: now)
     queue.append(
       job: job, width: workload.processors[job], submit: workload.submitSeconds[job],
       user: workload.user[job])
@@ -155,6 +159,7 @@ struct PredictedSimulation: ~Copyable {
     requestedReleases.insert(end: now + Int64(workload.requestedSeconds[job]), processors: width)
     free -= Int64(width)
     queue.markStarted(at: position)
+    scorer?.started(user: Int(workload.user[job]), width: Int(width), at: now)
     usageChanges(job, Double(width), now)
   }
 
@@ -168,6 +173,7 @@ struct PredictedSimulation: ~Copyable {
     free += Int64(width)
     predictor.ended(job, at: now)
     supervisor?.ended(job, at: now)
+    scorer?.ended(user: Int(workload.user[job]), width: Int(width), at: now)
     usageChanges(job, -Double(width), now)
   }
 
@@ -206,6 +212,8 @@ struct PredictedSimulation: ~Copyable {
     passes += 1
     if isStoodDown {
       fallbackOrder?.fill(&queue, of: requested, now: now)
+    } else if let scorer {
+      score(by: scorer, now)
     } else {
       order.fill(&queue, of: workload, now: now)
     }
@@ -218,6 +226,16 @@ struct PredictedSimulation: ~Copyable {
     }
     if backfills, queue.live > 1, free > 0 { backfill(behind: head, now) }
     queue.compact()
+  }
+
+  private func score(by scorer: any QueueScorer, _ now: Int64) {
+    workload.estimatedSeconds.withUnsafeBufferPointer { means in
+      let columns = QueueColumns(
+        count: queue.count, job: queue.job.base, width: queue.width.base, submitSeconds: queue.submit.base,
+        user: queue.user.base, slowdownPerSecond: queue.slowdownPerSecond.base,
+        meanSeconds: means.baseAddress!, free: Int(free))
+      scorer.fill(queue.key.base, for: columns, at: now)
+    }
   }
 
   /// Puts the jobs that have waited too long before all others, the longest waiting first.

@@ -1,0 +1,9 @@
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#endif
+
+/// The natural logarithm and the exponential function, from the C library.
+@inline(__always) func logarithm(_ x: Double) -> Double { log(x) }
+@inline(__always) func exponential(_ x: Double) -> Double { exp(x) }
