@@ -46,11 +46,13 @@ import Testing
     #expect(history.count == 24)
     let again = try await study(workload, evaluations: 24)
     #expect(whole.outcomes == again.outcomes && whole.learned == again.learned)
+    let tried = history.metrics.map { $0.map(\.whole) }
     history.metrics.removeLast(11)
     let resumed = try await study(workload, evaluations: 24, known: history)
     #expect(resumed.outcomes == whole.outcomes && resumed.verdict == whole.verdict)
-    let other = try await study(workload, evaluations: 24, seed: 2)
-    #expect(other.learned != whole.learned)
+    var others = SchedulingAdvisor.Evaluations()
+    _ = try await study(workload, evaluations: 24, seed: 2) { others = $0 }
+    #expect(others.metrics.map { $0.map(\.whole) } != tried)
   }
 
   @Test(arguments: [1, 7, 25]) func theBudgetIsKept(evaluations: Int) async throws {

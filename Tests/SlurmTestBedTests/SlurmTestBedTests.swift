@@ -71,11 +71,11 @@ import Testing
     defer { try? FileManager.default.removeItem(atPath: records) }
     // Nine small jobs, one that takes the machine, and one that runs into its limit.
     var jobs = (1...9).map { id in
-      "{\"id\":\(id),\"submit\":\(id * 5),\"run\":\(40 * id),\"request\":600,\"cores\":\(1 + id % 4),"
+      "{\"id\":\(id),\"submit\":\(id * 5),\"run\":\(40 * id),\"request\":7200,\"cores\":\(1 + id % 4),"
         + "\"user\":\"user\(id % 3)\",\"account\":\"physics\"}"
     }
     jobs.append(
-      "{\"id\":10,\"submit\":20,\"run\":60,\"request\":90,\"nodes\":4,\"user\":\"user1\",\"account\":\"physics\"}"
+      "{\"id\":10,\"submit\":20,\"run\":60,\"request\":3570,\"nodes\":4,\"user\":\"user1\",\"account\":\"physics\"}"
     )
     jobs.append(
       "{\"id\":11,\"submit\":60,\"run\":900,\"request\":60,\"cores\":1,\"user\":\"user2\",\"account\":\"physics\"}"
@@ -103,7 +103,7 @@ import Testing
       #expect(job.end - job.start >= min(job.run, job.limit) - 1, "\(job)")
     }
     let wide = try #require(record.first { $0.id == 10 })
-    #expect(wide.cores == 16 && wide.limit == 120)
+    #expect(wide.cores == 16 && wide.limit == 3600)
     // The machine has 16 cores at every moment, and none is shared.
     for moment in record.map(\.start) {
       let running = record.filter { $0.start <= moment && moment < $0.end }
