@@ -84,7 +84,7 @@ import Testing
     #expect(
       try plait.run("simulate", "jobs.swf", "--processors", "128", "--policy", "p.yaml", "--any-machine")
         .status == 0)
-    try plait.write("newer.yaml", policy.replacing("policy/2", with: "policy/3"))
+    try plait.write("newer.yaml", policy.replacing("policy/1", with: "policy/3"))
     let newer = try plait.run("simulate", "jobs.swf", "--policy", "newer.yaml")
     #expect(newer.status == 1)
     #expect(newer.errors.contains("newer.yaml:1") && newer.errors.contains("plait.policy/3"))
