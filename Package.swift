@@ -51,11 +51,14 @@ let engines: [Target] = [
     providers: [.apt(["libxgboost-dev"])]),
   module("Engines", "Learning", ["Diagnostics", "CXGBoost"]),
   module("Engines", "RunTimes", ["Diagnostics", "Learning", "Simulation"]),
+  module(
+    "Engines", "StartTimes", ["JobLogs", "Learning", "RunTimes", "Simulation", "Statistics"]),
   module("Engines", "Search", ["Diagnostics", "Statistics"]),
   module("Engines", "WorkloadModels", ["Diagnostics", "JobLogs", "Statistics"]),
 ]
 
 let systems: [Target] = [
+  module("Systems", "BatchScripts", ["Diagnostics"]),
   .systemLibrary(
     name: "CZlib", path: "Sources/Systems/CZlib", pkgConfig: "zlib",
     providers: [.apt(["zlib1g-dev"])]),
@@ -80,8 +83,9 @@ let interfaces: [Target] = [
   module(
     "Interfaces", "CommandLine",
     [
-      "Diagnostics", "Files", "Fingerprints", "Host", "JobLogs", "Machines", "Recommendations",
-      "Reports", "RunTimes", "Scheduling", "Search", "Simulation", "Statistics", "Store", "WorkloadModels",
+      "BatchScripts", "Diagnostics", "Files", "Fingerprints", "Host", "JobLogs", "Learning", "Machines",
+      "Recommendations", "Reports", "RunTimes", "Scheduling", "Search", "Simulation", "StartTimes",
+      "Statistics", "Store", "WorkloadModels",
       argumentParser,
     ]),
   .executableTarget(
@@ -98,6 +102,9 @@ let testTargets: [Target] = [
   tests("Recommendations", ["Diagnostics", "Fingerprints", "Recommendations", "Statistics"]),
   tests("Statistics", ["Statistics"]),
   tests("Simulation", ["Diagnostics", "Files", "JobLogs", "Machines", "Simulation", "Statistics"]),
+  tests(
+    "StartTimes", ["JobLogs", "Simulation", "StartTimes", "Statistics", "WorkloadModels"]),
+  tests("BatchScripts", ["BatchScripts", "Diagnostics"]),
   tests("Search", ["Diagnostics", "Search", "Statistics"]),
   tests("WorkloadModels", ["Diagnostics", "Files", "JobLogs", "Statistics", "WorkloadModels"]),
   tests("Files", ["Diagnostics", "Files", "JobLogs"]),
@@ -125,7 +132,7 @@ let benchmarks: [Target] = [
   .executableTarget(
     name: "plait-benchmarks",
     dependencies: [
-      "Files", "Fingerprints", "JobLogs", "Simulation", argumentParser,
+      "Files", "Fingerprints", "JobLogs", "Simulation", "StartTimes", "Statistics", argumentParser,
     ],
     path: "Benchmarks/PlaitBenchmarks", swiftSettings: settings)
 ]

@@ -8,7 +8,7 @@ struct PlaitBenchmarks: ParsableCommand {
     abstract: "Prints Plait's figures, each with the reference's figure beside it.",
     subcommands: [
       ExactnessCommand.self, PublishedTableCommand.self, SpeedCommand.self, ScalingCommand.self,
-      DeterminismCommand.self,
+      DeterminismCommand.self, StartTimesCommand.self,
     ])
 }
 
