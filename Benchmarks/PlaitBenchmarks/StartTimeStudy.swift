@@ -100,7 +100,7 @@ struct StartTimeStudy {
     let other = Int(forecaster.replay.waiting[random.below(forecaster.replay.waiting.count)])
     if other != job, jobs.startSeconds[other] != RecordedJobs.never {
       let left = Double(jobs.startSeconds[other] - now)
-      let second = forecaster.forecast(JobAsk(other, of: jobs))
+      let second = forecaster.forecast(JobAsk(other, of: jobs), follows: true)
       forecasts += 1
       whileWaiting.add(second.likeliestSeconds, left)
       whileWaiting.cover(second, left)

@@ -24,8 +24,8 @@ struct StartTimesCommand: ParsableCommand {
 
   private static let logs: [(name: String, file: String, processors: Int)] = [
     ("KTH-SP2 recorded", "systems/KTH-SP2_unfiltered.swf.gz", 100),
-    ("Mira recorded", "systems/lumos_data_mira.csv.gz", 49_152),
-    ("Theta recorded", "systems/lumos_data_theta.csv.gz", 4392),
+    ("Mira recorded", "systems/lumos_data_mira.csv.gz", 786_432),
+    ("Theta recorded", "systems/lumos_data_theta.csv.gz", 281_088),
     ("KTH-SP2 simulated EASY", "gold/KTH-SP2.easy.swf.gz", 100),
   ]
 

@@ -22,7 +22,7 @@ private func script(_ lines: String) throws -> BatchScript {
       """)
     #expect(read.leastNodes == 2 && read.mostNodes == 4)
     #expect(read.tasksPerNode == 8 && read.processorsPerTask == 2 && read.tasks == nil)
-    #expect(read.limitSeconds == 36 * 3600)
+    #expect(read.limitSeconds == 129_600)
     #expect(read.memoryPerNodeKilobytes == 16 << 20)
     #expect(read.partition == "long" && read.qos == "high" && read.account == "my account")
     #expect(read.jobName == "a job" && read.dependency == "afterok:17:18" && read.begin == "now+1hour")

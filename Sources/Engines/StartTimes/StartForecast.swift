@@ -23,14 +23,14 @@ package struct StartForecast: Sendable, Equatable {
   package var simulated: StartTimeFeatures.Simulated
 
   init(
-    _ distribution: StartTimeDistribution, model: StartTimeModel, wide: IntervalCalibration,
-    narrow: IntervalCalibration, simulated: StartTimeFeatures.Simulated
+    _ distribution: StartTimeDistribution, model: StartTimeModel, intervals: StartIntervals,
+    simulated: StartTimeFeatures.Simulated
   ) {
     origin = .learned
     medianSeconds = distribution.quantile(0.5)
     likeliestSeconds = model.likeliest(distribution)
-    half = distribution.central(min(narrow.mass, wide.mass))
-    fourFifths = distribution.central(wide.mass)
+    half = distribution.central(min(intervals.half.mass, intervals.fourFifths.mass))
+    fourFifths = distribution.central(intervals.fourFifths.mass)
     withinMinute = distribution.probability(within: 60)
     withinTenMinutes = distribution.probability(within: 600)
     withinHour = distribution.probability(within: 3600)

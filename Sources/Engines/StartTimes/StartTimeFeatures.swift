@@ -37,6 +37,7 @@ package struct StartTimeFeatures: ~Copyable {
         + ["least", "quarter", "middle", "three quarters", "largest"].map { "\(order) sampled \($0)" }
     }
   package static let count = names.count
+  static let waitedIndex = 8
 
   /// The seconds to the start that the plain forward simulations gave.
   package struct Simulated: Sendable, Equatable {

@@ -9,20 +9,28 @@ internal import Statistics
 package final class StartTimeForecaster {
   package let replay: QueueReplay
   package private(set) var model: StartTimeModel?
-  package private(set) var wide = IntervalCalibration(target: 0.8)
-  package private(set) var narrow = IntervalCalibration(target: 0.5)
+  /// How wide intervals are, at submission and for jobs that have waited: the latter are mostly those
+  /// that wait long, and harder to tell.
+  private var calibrations = [StartIntervals(), StartIntervals()]
   /// How often a model was trained.
   package private(set) var trainings = 0
 
   private var features: StartTimeFeatures
   private var examples = StartTimeExamples()
   private var random: RandomGenerator
-  private var pending: [Int32: StartTimeDistribution] = [:]
+  private var pending: [Int32: [Pending]] = [:]
   /// The row that was made last of a job as recorded, and whose it is; -1 for none.
   private var latestRow: [Float] = []
   private var latestJob = -1
   /// Examples are kept from this job on.
   private let firstExample: Int
+
+  /// A forecast whose outcome will calibrate later ones.
+  private struct Pending {
+    var distribution: StartTimeDistribution
+    var seconds: Int64
+    var calibration: Int
+  }
 
   /// At most this many examples, the latest, are trained on.
   package static let exampleLimit = 12_000
@@ -90,11 +98,10 @@ package final class StartTimeForecaster {
   private func learnStart(_ job: Int) {
     let number = Int32(truncatingIfNeeded: job)
     examples.started(number, at: replay.now)
-    guard let distribution = pending.removeValue(forKey: number) else { return }
-    let waited = Double(replay.now - replay.jobs.workload.submitSeconds[job])
-    let needed = distribution.massToHold(waited)
-    wide.observe(needed: needed)
-    narrow.observe(needed: needed)
+    for forecast in pending.removeValue(forKey: number) ?? [] {
+      calibrations[forecast.calibration].observe(
+        needed: forecast.distribution.massToHold(Double(replay.now - forecast.seconds)))
+    }
   }
 
   // MARK: - Learning
@@ -108,11 +115,15 @@ package final class StartTimeForecaster {
     guard order.count >= Self.leastExamples else { return }
     let cut = Int(Double(order.count) * (1 - Self.heldBackShare))
     let first = try train(on: order[..<cut], progress)
-    let masses = order[cut...].map { index in
-      first.distribution(for: examples.row(index)).massToHold(examples.seconds(index))
+    var masses: [[Double]] = [[], []]
+    for index in order[cut...] {
+      let row = examples.row(index)
+      masses[Self.calibration(row)].append(first.distribution(for: row).massToHold(examples.seconds(index)))
     }
-    wide = IntervalCalibration(target: 0.8, heldBack: masses)
-    narrow = IntervalCalibration(target: 0.5, heldBack: masses)
+    // While waiting, only outcomes that came soon are held back; what was learned from all stays.
+    for group in calibrations.indices where group == 0 || trainings == 0 {
+      calibrations[group] = StartIntervals(heldBack: masses[group])
+    }
     model = try train(on: order[...], progress)
     trainings += 1
   }
@@ -138,8 +149,17 @@ package final class StartTimeForecaster {
     let simulated = features.simulated
     guard let model else { return StartForecast(simulated: simulated) }
     let distribution = model.distribution(for: row)
-    if follows { pending[Int32(truncatingIfNeeded: ask.job)] = distribution }
+    let calibration = Self.calibration(row)
+    if follows {
+      pending[Int32(truncatingIfNeeded: ask.job), default: []].append(
+        Pending(distribution: distribution, seconds: replay.now, calibration: calibration))
+    }
     return StartForecast(
-      distribution, model: model, wide: wide, narrow: narrow, simulated: simulated)
+      distribution, model: model, intervals: calibrations[calibration], simulated: simulated)
+  }
+
+  /// 0 for a job that has just come, 1 for one that has waited.
+  private static func calibration(_ row: [Float]) -> Int {
+    row[StartTimeFeatures.waitedIndex] > 0 ? 1 : 0
   }
 }
