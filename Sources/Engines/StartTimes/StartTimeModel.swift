@@ -24,7 +24,7 @@ package struct StartTimeModel: Sendable, Equatable {
   private static let candidates: [Double] =
     (0..<130).map { Double($0) * 10 } + (0..<80).map { 1300 * exp(Double($0) * log(500.0) / 79) }
   /// A start counts as near within these, in seconds.
-  private static let tolerances: [Double] = [10, 60, 300, 600, 1800]
+  private static let tolerances: [Double] = [60, 300, 600, 1800]
 
   /// - Throws: `LearningError.malformedModel` if the trees are not for these features and classes.
   package init(trees: TreeEnsemble, shapes: StartTimeShapes, trainedRows: Int) throws(LearningError) {
@@ -64,8 +64,8 @@ package struct StartTimeModel: Sendable, Equatable {
     return StartTimeDistribution(probability: weights.map { $0 / sum }, shapes: shapes)
   }
 
-  /// The start, in seconds from now, near which most probability lies: the sum of what lies within 10
-  /// seconds and 1, 5, 10 and 30 minutes of it is largest. The earliest of equals.
+  /// The start, in seconds from now, near which most probability lies: the sum of what lies within 1, 5,
+  /// 10 and 30 minutes of it is largest. The earliest of equals.
   package func likeliest(_ distribution: StartTimeDistribution) -> Double {
     var best = 0
     var most = -1.0
