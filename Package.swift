@@ -54,6 +54,8 @@ let engines: [Target] = [
   module("Engines", "Networks", ["Statistics"]),
   module("Engines", "OfflineLearning", ["Learning", "Networks", "Simulation", "Statistics"]),
   module("Engines", "SlurmReplica", ["Diagnostics", "Simulation"]),
+  module(
+    "Engines", "StartTimes", ["JobLogs", "Learning", "RunTimes", "Simulation", "Statistics"]),
   module("Engines", "Search", ["Diagnostics", "Statistics"]),
   module("Engines", "WorkloadModels", ["Diagnostics", "JobLogs", "Statistics"]),
   module(
@@ -61,6 +63,7 @@ let engines: [Target] = [
 ]
 
 let systems: [Target] = [
+  module("Systems", "BatchScripts", ["Diagnostics"]),
   .systemLibrary(
     name: "CZlib", path: "Sources/Systems/CZlib", pkgConfig: "zlib",
     providers: [.apt(["zlib1g-dev"])]),
@@ -89,9 +92,10 @@ let interfaces: [Target] = [
   module(
     "Interfaces", "CommandLine",
     [
-      "Diagnostics", "Files", "Fingerprints", "Host", "JobLogs", "Machines", "Recommendations",
-      "Reports", "RunTimes", "Scheduling", "Search", "Simulation", "Slurm", "SlurmReplica",
-      "SlurmSettings", "Statistics", "Store", "WorkloadModels", argumentParser,
+      "BatchScripts", "Diagnostics", "Files", "Fingerprints", "Host", "JobLogs", "Learning", "Machines",
+      "Recommendations", "Reports", "RunTimes", "Scheduling", "Search", "Simulation", "Slurm",
+      "SlurmReplica", "SlurmSettings", "StartTimes", "Statistics", "Store", "WorkloadModels",
+      argumentParser,
     ]),
   .executableTarget(
     name: "plait", dependencies: ["CommandLine", argumentParser], path: "Sources/Interfaces/plait",
@@ -114,6 +118,9 @@ let testTargets: [Target] = [
     "RunTimes", ["JobLogs", "RunTimes", "Simulation", "Statistics", "WorkloadModels"]),
   tests("Networks", ["Networks", "Statistics"]),
   tests("OfflineLearning", ["Networks", "OfflineLearning", "RunTimes", "Simulation", "Statistics"]),
+  tests(
+    "StartTimes", ["JobLogs", "Simulation", "StartTimes", "Statistics", "WorkloadModels"]),
+  tests("BatchScripts", ["BatchScripts", "Diagnostics"]),
   tests("Search", ["Diagnostics", "Search", "Statistics"]),
   tests("PolicySearch", ["PolicySearch", "Simulation", "Statistics", "WorkloadModels"]),
   tests("WorkloadModels", ["Diagnostics", "Files", "JobLogs", "Statistics", "WorkloadModels"]),
@@ -150,7 +157,7 @@ let benchmarks: [Target] = [
     dependencies: [
       "Diagnostics", "Files", "Fingerprints", "JobLogs", "Learning", "Networks",
       "OfflineLearning", "PolicySearch", "RunTimes", "Scheduling",
-      "Simulation", "Slurm", "SlurmReplica", "SlurmSettings", "Statistics", "WorkloadModels",
+      "Simulation", "Slurm", "SlurmReplica", "SlurmSettings", "StartTimes", "Statistics", "WorkloadModels",
       argumentParser, yams,
     ],
     path: "Benchmarks/PlaitBenchmarks", swiftSettings: settings)

@@ -36,7 +36,8 @@ import Testing
     let jobs = log.jobs
     #expect(jobs.id == [100, 102, 104, 105])
     #expect(jobs.submitSeconds == [1_709_164_799, 1_709_251_200, 1_709_251_202, 1_709_251_204])
-    #expect(jobs.waitSeconds == [10, 3600, -1, 0])
+    // The running job's start is a fact, and its wait with it.
+    #expect(jobs.waitSeconds == [10, 3600, 1, 0])
     #expect(jobs.runSeconds == [86_400, 1800, -1, 0])
     #expect(jobs.requestedSeconds == [172_800, 365 * 86_400, -1, 600])
     #expect(jobs.requestedProcessors == [8, 4, 4, 4])

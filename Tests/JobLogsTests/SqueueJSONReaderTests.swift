@@ -35,7 +35,7 @@ import Testing
     #expect(log.jobs.id == [4, 5 + (3 << 40), 6])
     #expect(log.jobs.submitSeconds == [1_700_000_000, 1_700_000_010, 1_700_000_000])
     #expect(log.jobs.runSeconds == [-1, -1, 50])
-    #expect(log.jobs.waitSeconds == [-1, -1, 100])
+    #expect(log.jobs.waitSeconds == [60, -1, 100])
     #expect(log.jobs.requestedSeconds == [3600, 365 * 86_400, -1])
     #expect(log.jobs.requestedProcessors == [16, 8, 1])
     #expect(log.jobs.requestedNodes == [2, -1, -1])

@@ -95,6 +95,11 @@ package struct JobHistory: Sendable {
     alike[Self.exact(job, workload), default: Alike()].running += 1
   }
 
+  /// The job has left the queue without having run.
+  package mutating func withdrawn(_ job: Int, of workload: borrowing Workload) {
+    users[Int(workload.user[job])].waiting -= 1
+  }
+
   package mutating func ended(_ job: Int, of workload: borrowing Workload, at now: Int64) {
     let user = Int(workload.user[job])
     let run = Double(workload.runSeconds[job])

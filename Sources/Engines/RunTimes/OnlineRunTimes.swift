@@ -72,6 +72,16 @@ package final class OnlineRunTimes: RunTimePredictor {
 
   package func started(_ job: Int, at now: Int64) {
     history.started(job, of: workload)
+    forget(job)
+  }
+
+  /// A waiting job has left the queue without having run.
+  package func withdrawn(_ job: Int) {
+    history.withdrawn(job, of: workload)
+    forget(job)
+  }
+
+  private func forget(_ job: Int) {
     let user = Int(workload.user[job])
     if let position = waiting[user].firstIndex(of: Int32(truncatingIfNeeded: job)) {
       waiting[user].remove(at: position)

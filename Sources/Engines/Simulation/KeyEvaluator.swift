@@ -69,23 +69,34 @@ struct KeyEvaluator {
   }
 
   /// The key of one job.
+  @inline(__always)
   func key(of job: Int, in workload: borrowing Workload, wait: Double) -> Double {
-    switch rule {
-    case .fcfs: one(FirstComeFirstServed(), job, workload, wait)
-    case .sjf: one(ShortestJobFirst(), job, workload, wait)
-    case .ljf: one(LongestJobFirst(), job, workload, wait)
-    case .saf: one(SmallestAreaFirst(), job, workload, wait)
-    case .smallest: one(SmallestWidthFirst(), job, workload, wait)
-    case .lxf: one(LargestExpansionFirst(), job, workload, wait)
-    case .wfp3: one(WFP3(), job, workload, wait)
-    case .unicep: one(UNICEP(), job, workload, wait)
-    case .f1: one(F1(), job, workload, wait)
-    case .f2: one(F2(), job, workload, wait)
-    case .f3: one(F3(), job, workload, wait)
-    case .f4: one(F4(), job, workload, wait)
-    case .multifactor(let state): one(state, job, workload, wait)
-    case .linear(let linear): one(linear, job, workload, wait)
-    case .expectation(let expectation): one(expectation, job, workload, wait)
+    key(
+      estimate: Double(workload.estimatedSeconds[job]), width: Double(workload.processors[job]),
+      submit: Double(workload.submitSeconds[job]), wait: wait, user: Int(workload.user[job]))
+  }
+
+  /// The key of a job that is in no workload.
+  func key(estimate: Double, width: Double, submit: Double, wait: Double, user: Int) -> Double {
+    @inline(__always) func one<R: PriorityRule>(_ rule: R) -> Double {
+      rule.key(estimate: estimate, width: width, submit: submit, wait: wait, user: user)
+    }
+    return switch rule {
+    case .fcfs: one(FirstComeFirstServed())
+    case .sjf: one(ShortestJobFirst())
+    case .ljf: one(LongestJobFirst())
+    case .saf: one(SmallestAreaFirst())
+    case .smallest: one(SmallestWidthFirst())
+    case .lxf: one(LargestExpansionFirst())
+    case .wfp3: one(WFP3())
+    case .unicep: one(UNICEP())
+    case .f1: one(F1())
+    case .f2: one(F2())
+    case .f3: one(F3())
+    case .f4: one(F4())
+    case .multifactor(let state): one(state)
+    case .linear(let linear): one(linear)
+    case .expectation(let expectation): one(expectation)
     }
   }
 
@@ -136,14 +147,6 @@ struct KeyEvaluator {
       rule = .expectation(state)
     default: break
     }
-  }
-
-  @inline(__always) private func one<R: PriorityRule>(
-    _ rule: R, _ job: Int, _ workload: borrowing Workload, _ wait: Double
-  ) -> Double {
-    rule.key(
-      estimate: Double(workload.estimatedSeconds[job]), width: Double(workload.processors[job]),
-      submit: Double(workload.submitSeconds[job]), wait: wait, user: Int(workload.user[job]))
   }
 
   @inline(__always) private func many<R: PriorityRule>(

@@ -2,7 +2,7 @@
 ///
 /// Times are in whole seconds. `submitSeconds` counts from the origin of the log, which the
 /// priority formulas F1 to F4 see; it must not be negative.
-package struct Workload: Sendable {
+package struct Workload: Sendable, Equatable {
   package var id: [Int64]
   package var submitSeconds: [Int64]
   /// True run time, which only the clock of the simulation sees.

@@ -13,6 +13,7 @@ package struct PlaitCommand: AsyncParsableCommand {
 
         plait advise Examples/cluster                     what would help here?
         plait schedule jobs.swf --processors 128          which scheduling policy would?
+        plait eta jobs.swf 4711 --at 1234567              when will it start, and why not now?
         plait simulate jobs.swf --order fcfs --backfill easy
 
       Every verb takes --json. Exit codes: 0 done, 1 the input or the system is at fault, 2 a check \
@@ -21,7 +22,8 @@ package struct PlaitCommand: AsyncParsableCommand {
     version: version,
     groupedSubcommands: [
       CommandGroup(
-        name: "Verbs", subcommands: [AdviseCommand.self, ScheduleCommand.self, WhatIfCommand.self]),
+        name: "Verbs",
+        subcommands: [AdviseCommand.self, ScheduleCommand.self, WhatIfCommand.self, EtaCommand.self]),
       CommandGroup(
         name: "Recommendations",
         subcommands: [

@@ -2,7 +2,7 @@ internal import Diagnostics
 
 /// Turns records of Slurm and of CSV files into the rows of a job log.
 ///
-/// The rules: the wait is start minus submission; the run is the elapsed time, else end minus start,
+/// The rules: the wait is start minus submission, for jobs that have started; the run is the elapsed time, else end minus start,
 /// and unknown while the job has not ended; a missing number of processors is taken from the
 /// resources, else from the graphics processors (a counted repair); an unlimited time limit is 365
 /// days, as Slurm's backfill scheduler plans it (a counted repair); the partition's limit is
@@ -40,7 +40,9 @@ struct SlurmJobTable {
     row.status = status
     if let wait = record.waitSeconds {
       row.waitSeconds = wait
-    } else if let start = record.startSeconds, start > 0, hasEnded || status == 1 {
+    } else if let start = record.startSeconds, start > 0,
+      hasEnded || SlurmText.isRunning(record.state)
+    {
       row.waitSeconds = Self.difference(start, submit)
     }
     if hasEnded {

@@ -169,6 +169,12 @@ enum SlurmText {
     }
   }
 
+  /// Whether a job of this state runs, so that its start is no plan.
+  static func isRunning(_ state: String) -> Bool {
+    let word = state.prefix { $0.isLetter || $0 == "_" }.uppercased()
+    return ["RUNNING", "R", "SUSPENDED", "S", "COMPLETING", "CG", "STOPPED", "SIGNALING"].contains(word)
+  }
+
   /// A decimal number, rounded toward zero.
   static func number(_ text: String) -> Int64? {
     let bytes = Array(text.utf8)

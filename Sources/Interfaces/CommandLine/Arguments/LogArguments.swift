@@ -80,14 +80,7 @@ extension LogArguments {
     // Nothing is learned before the log is read, so Ctrl-C may end the program at once.
     Interrupt.endsAtOnce(true)
     defer { Interrupt.endsAtOnce(false) }
-    let progress = ProgressLine("reading", unit: "bytes")
-    defer { progress.finish() }
-    let options = JobLogReadingOptions(
-      isLenient: lenient, fromSubmitSeconds: from, toSubmitSeconds: to, jobLimit: jobs,
-      memoryLimitBytes: MemoryBudget.jobTableBytes)
-    let log = try JobLogFile.read(log, options: options) { done, total in
-      progress.update(done, of: total)
-    }
+    let log = try read()
     if log.jobs.count == 0, from != nil || to != nil {
       throw JobLogError(
         .empty, "no job was submitted from --from on and before --to; both are in the log's own seconds",
@@ -126,7 +119,20 @@ extension LogArguments {
       log: log, workload: workload, processors: processors, machine: description, intake: intake)
   }
 
-  private func machineProcessors(_ log: JobLog, _ machine: Machine?) throws -> Int {
+  /// Reads the log alone.
+  func read() throws -> JobLog {
+    let progress = ProgressLine("reading", unit: "bytes")
+    defer { progress.finish() }
+    let options = JobLogReadingOptions(
+      isLenient: lenient, fromSubmitSeconds: from, toSubmitSeconds: to, jobLimit: jobs,
+      memoryLimitBytes: MemoryBudget.jobTableBytes)
+    return try JobLogFile.read(log, options: options) { done, total in
+      progress.update(done, of: total)
+    }
+  }
+
+  /// The size of the machine: as given, else of the machine file, else of the log's header.
+  func machineProcessors(_ log: JobLog, _ machine: Machine?) throws -> Int {
     if let processorCount { return processorCount }
     if let machine { return machine.totalProcessors }
     if let processors = log.header.maxProcessors, processors > 0 { return processors }
