@@ -40,7 +40,7 @@ import Testing
   }
 
   @Test func theSameSeedGivesTheSameAndAResumedSearchToo() async throws {
-    let workload = try busyWorkload(jobs: 240, seed: 6)
+    let workload = try busyWorkload(jobs: 400, seed: 6, utilisation: 1.2)
     var history = SchedulingAdvisor.Evaluations()
     let whole = try await study(workload, evaluations: 24) { history = $0 }
     #expect(history.count == 24)

@@ -49,7 +49,8 @@ struct HeldBackComparison: Sendable {
   func measure(_ schedule: Schedule) -> (all: ScheduleMetrics, windows: [ScheduleMetrics]) {
     (
       ScheduleMetrics(of: schedule, for: workload, processors: processors, range: range, countsPower: true),
-      windows.map { ScheduleMetrics(of: schedule, for: workload, processors: processors, range: $0, countsPower: true)
+      windows.map {
+        ScheduleMetrics(of: schedule, for: workload, processors: processors, range: $0, countsPower: true)
       }
     )
   }

@@ -43,7 +43,8 @@ extension Objective {
   /// The objectives that Plait knows by name, in the order in which it prints them.
   package static let known: [Objective] = [
     .meanWait, .medianWait, .p95Wait, .maxWait, .meanBoundedSlowdown, .p95BoundedSlowdown,
-    .maxBoundedSlowdown, .utilisation, .fairness, .makespan, .time, .throughput, .energy, .poweredRatio, .cost,
+    .maxBoundedSlowdown, .utilisation, .fairness, .makespan, .time, .throughput, .energy, .poweredRatio,
+    .cost,
     .memory, .reliability, .size,
   ]
 
