@@ -99,6 +99,13 @@ struct WholeTracesCommand: ParsableCommand {
         try Simulator.run(
           workload, processors: trace.processors, policy: file.policy, predictor: OnlineRunTimes(workload))
       }
+      guard name != "general" else { continue }
+      var open = file.policy
+      open.planning.escalationSeconds = nil
+      try add("\(name), no escalation", "learned") {
+        try Simulator.run(
+          workload, processors: trace.processors, policy: open, predictor: OnlineRunTimes(workload))
+      }
     }
     if let published = Self.published[trace.name] {
       for (name, value) in [

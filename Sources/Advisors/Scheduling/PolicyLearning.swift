@@ -8,9 +8,18 @@ struct LearnedCandidate: Sendable {
   var policy: NamedPolicy
   /// One a scenario of the training set.
   var metrics: [TrainingSet.ScenarioMetrics]
-  /// Whether it is where a search started or the middle of where it ended. The rest are samples, the
-  /// best of which are partly good luck on the jobs that were learned from.
-  var isCentral: Bool
+  var role: Role
+  /// The search that it came from.
+  var search: Int
+
+  /// The samples of a search are many, and the best of them are partly good luck on the jobs that were
+  /// learned from.
+  enum Role: Sendable {
+    case start
+    case sample
+    /// The middle of where a search ended.
+    case centre
+  }
 }
 
 /// Evolves policies of several families against the simulator on a training set.
@@ -65,7 +74,9 @@ struct PolicyLearning: Sendable {
         mean: family.space.point(of: start.values), stepSize: 0.08, populationSize: 10,
         generator: generator.stream(UInt64(index)))
       let weights = scalarisation(index)
-      func tryOut(_ values: [[Double]], isCentral: Bool) async throws -> [[TrainingSet.ScenarioMetrics]] {
+      func tryOut(
+        _ values: [[Double]], _ role: LearnedCandidate.Role
+      ) async throws -> [[TrainingSet.ScenarioMetrics]] {
         let policies = values.map {
           NamedPolicy(name: "learned", policy: family.policy($0), runTimes: family.runTimes)
         }
@@ -73,23 +84,26 @@ struct PolicyLearning: Sendable {
         history += metrics
         for (policy, metric) in zip(policies, metrics) {
           archive.append(
-            LearnedCandidate(family: family.name, policy: policy, metrics: metric, isCentral: isCentral))
+            LearnedCandidate(
+              family: family.name, policy: policy, metrics: metric, role: role, search: index))
         }
         progress(archive.count)
         if history.count > known.count { try save(history) }
         return metrics
       }
       guard archive.count < start.end else { continue }
-      _ = try await tryOut([start.values], isCentral: true)
+      _ = try await tryOut([start.values], .start)
       while archive.count < start.end - 1, !strategy.hasConverged {
         let asked = strategy.ask().map { family.space.values(of: $0) }
         // What is left of the budget may be less than a generation, which then teaches nothing.
         let values = Array(asked.prefix(start.end - 1 - archive.count))
-        let metrics = try await tryOut(values, isCentral: false)
-        if values.count == asked.count { strategy.tell(metrics.map { cost($0, weights) }) }
+        let metrics = try await tryOut(values, .sample)
+        if values.count == asked.count {
+          strategy.tell(metrics.map { cost($0, weights, periods: TrainingSet.searchedPeriods) })
+        }
       }
       if archive.count < start.end {
-        _ = try await tryOut([family.space.values(of: strategy.centre)], isCentral: true)
+        _ = try await tryOut([family.space.values(of: strategy.centre)], .centre)
       }
     }
     return archive
@@ -106,17 +120,26 @@ struct PolicyLearning: Sendable {
 
   /// The weighted objectives relative to the baseline's, plus thrice what the constraints are broken
   /// by, averaged over the scenarios.
-  func cost(_ metrics: [TrainingSet.ScenarioMetrics], _ weights: [Double]) -> Double {
+  func cost(
+    _ metrics: [TrainingSet.ScenarioMetrics], _ weights: [Double], periods: Range<Int>? = nil
+  ) -> Double {
     var cost = 0.0
-    for (objective, weight) in zip(relativeObjectives(metrics), weights) { cost += weight * objective }
+    for (objective, weight) in zip(relativeObjectives(metrics, periods: periods), weights) {
+      cost += weight * objective
+    }
     return cost + 3 * violation(metrics)
   }
 
   /// Each objective's cost as a share of the baseline's, the geometric mean over the scenarios and
   /// periods, so that no single period decides; the arithmetic one where a cost is not positive.
-  func relativeObjectives(_ metrics: [TrainingSet.ScenarioMetrics]) -> [Double] {
-    let tried = metrics.flatMap(\.periods)
-    let today = baseline.flatMap(\.periods)
+  func relativeObjectives(
+    _ metrics: [TrainingSet.ScenarioMetrics], periods: Range<Int>? = nil
+  ) -> [Double] {
+    func chosen(_ scenario: TrainingSet.ScenarioMetrics) -> [ScheduleMetrics] {
+      Array(scenario.periods[periods ?? scenario.periods.indices])
+    }
+    let tried = metrics.flatMap(chosen)
+    let today = baseline.flatMap(chosen)
     return objectives.map { objective in
       let shares = zip(tried, today).map { tried, today in
         objective.cost(tried) / max(objective.cost(today).magnitude, 1e-9)

@@ -19,6 +19,8 @@ package struct SchedulingAdvisor: Sendable {
   private static let conservativeJobLimit = 120_000
   /// How many learned policies beside the chosen one are measured, for the front.
   private static let frontCandidates = 8
+  /// By how much a search must better its start on jobs that it has not seen.
+  private static let leastGain = 0.05
   /// What the policy that was learned is called; the others of the front have it with a number.
   static let learnedName = "learned"
 
@@ -155,7 +157,7 @@ package struct SchedulingAdvisor: Sendable {
       policy.name = "\(Self.learnedName)-\(number + 2)"
       return policy
     }
-    let central = robust(archive, rivalMetrics[0], learning, weights)
+    let central = robust(archive, learning, weights)
     if let central { learned.insert(central.policy, at: 0) }
     if let requests = bestOnRequests(feasible, learning, weights), !learned.contains(requests) {
       learned.append(requests)
@@ -170,23 +172,38 @@ package struct SchedulingAdvisor: Sendable {
     return Choice(chosen: best.policy, learned: learned)
   }
 
-  /// The best of the policies where searches started and ended, of those that keep the constraints: few
-  /// enough that the best of them is not the luckiest.
+  /// The best of the policies where searches started and ended, of those that keep the constraints.
+  ///
+  /// A search minimises over the first two thirds of the training part. The middle of where it ended
+  /// takes the place of its start only where it is better by `leastGain` on the last third, which it has not
+  /// seen; its cost is then the start's, times the ratio there.
   private func robust(
-    _ archive: [LearnedCandidate], _ baseline: [TrainingSet.ScenarioMetrics], _ learning: PolicyLearning,
-    _ weights: [Double]
+    _ archive: [LearnedCandidate], _ learning: PolicyLearning, _ weights: [Double]
   ) -> (cost: Double, policy: NamedPolicy)? {
     var exact = learning
     exact.constraints = options.constraints
+    func costs(_ candidate: LearnedCandidate) -> (whole: Double, validated: Double) {
+      (
+        exact.cost(candidate.metrics, weights),
+        exact.cost(candidate.metrics, weights, periods: TrainingSet.validatedPeriods)
+      )
+    }
     var best: (cost: Double, policy: NamedPolicy)?
-    for candidate in archive where candidate.isCentral && exact.violation(candidate.metrics) == 0 {
-      let cost = exact.cost(candidate.metrics, weights)
-      if cost < best?.cost ?? .infinity { best = (cost, candidate.policy) }
+    func consider(_ cost: Double, _ candidate: LearnedCandidate) {
+      guard exact.violation(candidate.metrics) == 0, cost < best?.cost ?? .infinity else { return }
+      best = (cost, candidate.policy)
+    }
+    for start in archive where start.role == .start {
+      let before = costs(start)
+      consider(before.whole, start)
+      for centre in archive where centre.role == .centre && centre.search == start.search {
+        let ratio = costs(centre).validated / max(before.validated, 1e-9)
+        if ratio < 1 - Self.leastGain { consider(before.whole * ratio, centre) }
+      }
     }
     guard best == nil else { return best }
     for candidate in archive where learning.violation(candidate.metrics) == 0 {
-      let cost = learning.cost(candidate.metrics, weights)
-      if cost < best?.cost ?? .infinity { best = (cost, candidate.policy) }
+      consider(learning.cost(candidate.metrics, weights), candidate)
     }
     return best
   }

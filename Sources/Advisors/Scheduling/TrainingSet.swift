@@ -76,6 +76,9 @@ struct TrainingSet: Sendable {
   }
 
   private static let periodCount = 3
+  /// The periods that searches minimise over; the last one tells whether they learned or overfitted.
+  static let searchedPeriods = 0..<2
+  static let validatedPeriods = 2..<3
 
   /// The metrics of a policy in each scenario, pooled over the segments.
   func metrics(
