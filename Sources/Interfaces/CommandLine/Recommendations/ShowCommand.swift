@@ -58,12 +58,19 @@ struct ShowCommand: AsyncParsableCommand {
     }
   }
 
+  /// More lines of a file than this are not for reading: a model's trees take thousands.
+  private static let shownLines = 50
+
   private static func text(of step: Change.Step) -> String {
     switch step {
     case .writeFile(let path, let contents, let mode):
       let body = (contents.text ?? "(\(contents.bytes.count) bytes)").split(
         separator: "\n", omittingEmptySubsequences: false)
-      return "  write \(path) (mode \(mode)):\n" + body.map { "    \($0)" }.joined(separator: "\n")
+      var lines = body.prefix(shownLines).map { "    \($0)" }
+      if body.count > shownLines {
+        lines.append("    ... and \(body.count - shownLines) lines more; all of them with --json")
+      }
+      return "  write \(path) (mode \(mode)):\n" + lines.joined(separator: "\n")
     case .patchFile(let path, let diff):
       return "  patch \(path):\n" + diff.split(separator: "\n").map { "    \($0)" }.joined(separator: "\n")
     case .setEnvironment(let path, let variables):
