@@ -45,8 +45,8 @@ struct WholeTracesCommand: ParsableCommand {
     }
     table.notes = [
       "Simulated; every figure from this run, but the rows marked published (reference, section 2.2).",
-      "general-without-TRACE was evolved on the other traces alone (Benchmarks/general-policy) and learns run times",
-      "from the first job on, as jobs end. SDSC-BLUE and CEA-curie are first halves.",
+      "general-without-TRACE was evolved on the other traces (Benchmarks/general-policy), from a start that had",
+      "been evolved on all five. Run times are learned from the first job on. SDSC-BLUE and CEA-curie: first halves.",
     ]
     try table.emit(arguments)
   }

@@ -54,7 +54,8 @@ struct ExpectationKeyFamily: PolicyFamily {
     .init("backfill quantile", 0.2...0.95), .init("escalation", 0.2...0.95),
   ])
 
-  /// A key that serves five published traces well at once (`Benchmarks/general-policy` evolves it anew):
+  /// A key that serves five published traces well at once, evolved on windows of all of them, so that a
+  /// figure on one of these traces owes it something (`Benchmarks/general-policy` evolves it on):
   /// mostly the expected slowdown so far and how short the job is in the mean, whatever its size;
   /// reservations by the late end of what runs, backfilling by less than the median. Then LXF over
   /// the expected slowdown, with some fair share, where nobody is passed over for long.

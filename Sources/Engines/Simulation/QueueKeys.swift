@@ -30,11 +30,11 @@ struct QueueKeys {
     guard followsUsage else { return }
     switch rule {
     case .expectation(var state):
-      rule = .other(Self.placeholder)
+      rule = .other(Self.standIn)
       state.usageChanges(user: user, width: width, now: now)
       rule = .expectation(state)
     case .other(var state):
-      rule = .other(Self.placeholder)
+      rule = .other(Self.standIn)
       state.usageChanges(user: user, width: width, now: now)
       rule = .other(state)
     }
@@ -44,12 +44,12 @@ struct QueueKeys {
   mutating func fill(_ queue: inout PredictedQueue, of workload: borrowing Workload, now: Int64) {
     switch rule {
     case .expectation(var state):
-      rule = .other(Self.placeholder)
+      rule = .other(Self.standIn)
       state.advance(to: Double(now))
       Self.fill(&queue, state, now)
       rule = .expectation(state)
     case .other(var state):
-      rule = .other(Self.placeholder)
+      rule = .other(Self.standIn)
       state.advance(to: now)
       for position in 0..<queue.count {
         queue.key[position] = state.key(
@@ -71,6 +71,6 @@ struct QueueKeys {
   }
 
   /// Stands in while a rule's state is changed, so that the state's arrays stay uniquely referenced.
-  private static let placeholder = KeyEvaluator(
+  private static let standIn = KeyEvaluator(
     .named(.fcfs), weights: MultifactorWeights(), machineWidth: 1, users: 0)
 }
