@@ -70,6 +70,7 @@ let systems: [Target] = [
   module("Systems", "Files", ["Diagnostics", "JobLogs", "CZlib"]),
   module("Systems", "Host", ["Diagnostics", "Machines"]),
   module("Systems", "Slurm", ["Diagnostics"]),
+  module("Systems", "SlurmControl", ["Diagnostics", "Slurm", grdb]),
   module("Systems", "Store", ["Diagnostics", "Fingerprints", "Recommendations", grdb]),
 ]
 
@@ -142,6 +143,7 @@ let testTargets: [Target] = [
       "Search", "Simulation", "Statistics", "WorkloadModels",
     ]),
   tests("Slurm", ["Diagnostics", "Slurm"]),
+  tests("SlurmControl", ["Diagnostics", "SlurmControl"]),
   tests("SlurmReplica", ["Diagnostics", "Simulation", "SlurmReplica", "Statistics"]),
   tests(
     "SlurmSettings",

@@ -1,0 +1,79 @@
+/// A slurmctld that can be read and, within narrow bounds, written: `Nice` of jobs and nothing else.
+package protocol QueueController: Sendable {
+  /// How it is reached, for people.
+  var place: String { get }
+
+  /// Throws `SlurmControlError`, as all calls do.
+  func identity() async throws(SlurmControlError) -> ControllerIdentity
+  func queue() async throws(SlurmControlError) -> QueueSnapshot
+  func load() async throws(SlurmControlError) -> ControllerLoad
+  /// Processors of all nodes that are not down.
+  func processors() async throws(SlurmControlError) -> Int64
+  /// Asks for each change in turn. Returned are those that were refused; none of them is retried.
+  func setNice(_ changes: [NiceChange]) async throws(SlurmControlError) -> [NiceRefusal]
+}
+
+/// Which controller answers.
+package struct ControllerIdentity: Sendable, Equatable {
+  package var cluster: String
+  /// Such as `22.05.8`.
+  package var version: String
+  /// The slurm.conf that it reads; empty where it does not say.
+  package var configurationPath: String
+  /// Finished jobs stay in its memory for this long, in seconds.
+  package var minJobAgeSeconds: Int64
+
+  package init(
+    cluster: String, version: String, configurationPath: String = "", minJobAgeSeconds: Int64 = 300
+  ) {
+    self.cluster = cluster
+    self.version = version
+    self.configurationPath = configurationPath
+    self.minJobAgeSeconds = minJobAgeSeconds
+  }
+}
+
+/// A job's nice value: its priority is lowered by it.
+package struct NiceChange: Sendable, Equatable {
+  package var job: Int64
+  package var nice: Int64
+
+  package init(job: Int64, nice: Int64) {
+    self.job = job
+    self.nice = nice
+  }
+
+  /// What Slurm takes: NICE_OFFSET is 2^31, and two values at either end have other meanings.
+  package static let limits: ClosedRange<Int64> = -2_147_483_645...2_147_483_645
+}
+
+/// A change that slurmctld did not make.
+package struct NiceRefusal: Sendable, Equatable {
+  package var job: Int64
+  package var reason: Reason
+  /// In Slurm's words.
+  package var words: String
+
+  package enum Reason: Sendable, Equatable {
+    /// The job is no longer known, or is over.
+    case gone
+    /// The account may not change other users' jobs.
+    case denied
+    case other
+  }
+
+  package init(job: Int64, words: String) {
+    self.job = job
+    self.words = words
+    let lowered = words.lowercased()
+    if lowered.contains("invalid job id") || lowered.contains("already finished")
+      || lowered.contains("job/step already completing")
+    {
+      reason = .gone
+    } else if lowered.contains("denied") || lowered.contains("not permitted") {
+      reason = .denied
+    } else {
+      reason = .other
+    }
+  }
+}
