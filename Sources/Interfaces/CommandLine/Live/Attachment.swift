@@ -67,10 +67,12 @@ struct Attachment {
 
   /// The jobs that are over: from accounting, else from the journal.
   private func past(_ journal: SideCarJournal, at: Int64) async throws -> [PassedJob] {
-    var past: [PassedJob] = []
-    if !command.withoutHistory {
-      past = try await controller.history(sinceSeconds: at - Self.historySeconds)
-    }
+    var past: [PassedJob] =
+      if let path = command.learnFrom {
+        try PastLog.jobs(path)
+      } else {
+        try await controller.history(sinceSeconds: at - Self.historySeconds)
+      }
     if past.isEmpty { past = try journal.passedJobs().filter { $0.endSeconds != nil } }
     return past.suffix(60_000)
   }
