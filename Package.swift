@@ -148,6 +148,7 @@ let testTargets: [Target] = [
     ]),
   tests("Slurm", ["Diagnostics", "Slurm"]),
   tests("SlurmControl", ["Diagnostics", "SlurmControl"]),
+  tests("LiveScheduling", ["LiveScheduling", "Simulation", "SlurmControl", "Statistics"]),
   tests("SlurmReplica", ["Diagnostics", "Simulation", "SlurmReplica", "Statistics"]),
   tests(
     "SlurmSettings",
