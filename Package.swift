@@ -83,7 +83,7 @@ let advisors: [Target] = [
     ]),
   module(
     "Advisors", "LiveScheduling",
-    ["Diagnostics", "Learning", "RunTimes", "Simulation", "SlurmControl", "Statistics"]),
+    ["Diagnostics", "Learning", "RunTimes", "Search", "Simulation", "SlurmControl", "Statistics"]),
   module(
     "Advisors", "SlurmSettings",
     ["Diagnostics", "JobLogs", "Simulation", "Slurm", "SlurmReplica", "Statistics"]),

@@ -19,10 +19,12 @@ struct SideCarTests {
   private func sideCar(
     _ controller: ScriptedController, _ journal: SideCarJournal, _ settings: SideCarSettings
   ) async throws -> SideCar {
-    try SideCar(
-      controller: controller, journal: journal, identity: await controller.identity(), settings: settings,
-      today: Policy(.fcfs, backfill: .easy), processors: 64, model: nil, past: [], process: 1,
-      atSeconds: await controller.now, say: { _ in })
+    let scheduler = LiveScheduler(
+      settings: settings, processors: 64, model: nil, past: [], touched: try journal.touched(),
+      atSeconds: await controller.now)
+    return try SideCar(
+      controller: controller, journal: journal, identity: await controller.identity(), scheduler: scheduler,
+      today: Policy(.fcfs, backfill: .easy), process: 1, say: { _ in })
   }
 
   /// Ten jobs whose limits fall as their numbers rise, so that the shortest came last.
@@ -66,7 +68,7 @@ struct SideCarTests {
     let outcome = try await sideCar.detach()
     #expect(outcome.left == 0)
     #expect(await controller.nices() == before)
-    #expect(try journal.openEntries().isEmpty)
+    #expect(try journal.openCount() == 0)
   }
 
   @Test("held, dependent, deferred jobs, and parts of one job are left alone")
@@ -192,7 +194,7 @@ struct SideCarTests {
     let outcome = try await NiceRestoration(controller: controller, journal: journal).run()
     #expect(outcome.left == 0)
     #expect(await controller.nices() == submitted)
-    #expect(try journal.openEntries().isEmpty)
+    #expect(try journal.openCount() == 0)
   }
 
   @Test("refused for want of rights, it stands down")

@@ -39,7 +39,7 @@ struct StatusCommand: AsyncParsableCommand {
     let journal = try SideCarJournal(folder: folder)
     var answer = StatusAnswer(folder: folder, sideCar: try Self.status(folder))
     answer.process = SideCarLock.holder(folder: folder)
-    answer.openNices = try journal.openEntries().count
+    answer.openNices = try journal.openCount()
     answer.changes = try journal.changeCount(.order)
     answer.needlessChanges = try journal.needlessChanges()
     answer.periods = try journal.periods().map { StatusAnswer.Period($0) }
