@@ -82,7 +82,10 @@ let advisors: [Target] = [
     ]),
   module(
     "Advisors", "SlurmSettings",
-    ["Diagnostics", "JobLogs", "Simulation", "Slurm", "SlurmReplica", "Statistics"]),
+    [
+      "Diagnostics", "Fingerprints", "JobLogs", "Recommendations", "Simulation", "Slurm", "SlurmReplica",
+      "StartTimes", "Statistics",
+    ]),
 ]
 
 let interfaces: [Target] = [
@@ -145,7 +148,10 @@ let testTargets: [Target] = [
   tests("SlurmReplica", ["Diagnostics", "Simulation", "SlurmReplica", "Statistics"]),
   tests(
     "SlurmSettings",
-    ["Diagnostics", "JobLogs", "Simulation", "Slurm", "SlurmReplica", "SlurmSettings", "Statistics"]),
+    [
+      "Diagnostics", "Fingerprints", "JobLogs", "Recommendations", "Simulation", "Slurm", "SlurmReplica",
+      "SlurmSettings", "StartTimes", "Statistics",
+    ]),
   tests("Reports", ["Diagnostics", "Reports", "Statistics"]),
   tests("SlurmTestBed", []),
   tests("CommandLine", ["CommandLine", "Diagnostics", "plait"]),
