@@ -81,6 +81,9 @@ let advisors: [Target] = [
       "Statistics", yams,
     ]),
   module(
+    "Advisors", "StartForecasts",
+    ["Diagnostics", "Fingerprints", "Learning", "RunTimes", "Simulation", "StartTimes"]),
+  module(
     "Advisors", "SlurmSettings",
     [
       "Diagnostics", "Fingerprints", "JobLogs", "Recommendations", "Simulation", "Slurm", "SlurmReplica",
@@ -97,7 +100,8 @@ let interfaces: [Target] = [
     [
       "BatchScripts", "Diagnostics", "Files", "Fingerprints", "Host", "JobLogs", "Learning", "Machines",
       "Recommendations", "Reports", "RunTimes", "Scheduling", "Search", "Simulation", "Slurm",
-      "SlurmReplica", "SlurmSettings", "StartTimes", "Statistics", "Store", "WorkloadModels",
+      "SlurmReplica", "SlurmSettings", "StartForecasts", "StartTimes", "Statistics", "Store",
+      "WorkloadModels",
       argumentParser,
     ]),
   .executableTarget(
@@ -144,6 +148,9 @@ let testTargets: [Target] = [
       "Diagnostics", "Fingerprints", "JobLogs", "Machines", "Recommendations", "RunTimes", "Scheduling",
       "Search", "Simulation", "Statistics", "WorkloadModels",
     ]),
+  tests(
+    "StartForecasts",
+    ["Diagnostics", "Learning", "RunTimes", "Simulation", "StartForecasts", "StartTimes", "Statistics"]),
   tests("Slurm", ["Diagnostics", "Slurm"]),
   tests("SlurmReplica", ["Diagnostics", "Simulation", "SlurmReplica", "Statistics"]),
   tests(
