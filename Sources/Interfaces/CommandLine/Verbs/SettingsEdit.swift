@@ -31,6 +31,14 @@ struct SettingsEdit {
         }
       }
       if patches.isEmpty { reason = "the file says so already" }
+      // What a verification will read must be what was read now.
+      let again = try SlurmConfiguration(Array(configurationText.utf8), file: conf) {
+        (path) throws(SlurmFileError) in
+        throw SlurmFileError(.unreadable, "it includes \(path)", at: SourceLocation(file: conf))
+      }
+      if again.plainText != configurationText {
+        reason = "the file has values with quotes in their midst, which could not be replayed later"
+      }
     } catch {
       reason = error.diagnosis
     }
