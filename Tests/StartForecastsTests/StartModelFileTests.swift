@@ -131,4 +131,36 @@ import Testing
     record.startSeconds[0] = 5
     #expect(record.fingerprint != renumbered.fingerprint)
   }
+
+  @Test func whateverIsDamagedIsRefusedOrReadWhole() throws {
+    // A model without a tree, so that what surrounds the trees is hit.
+    var small = Self.file
+    small.trained.runTimes = nil
+    small.trained.model = try StartTimeModel(
+      trees: TreeEnsemble(
+        nodes: [], roots: [], featureCount: StartTimeFeatures.count, outputCount: StartTimeBins.count),
+      shapes: Self.file.trained.model.shapes, trainedRows: 1)
+    let bytes = try small.json
+    #expect(try StartModelFile(json: bytes, file: "m") == small)
+    var random = RandomGenerator(seed: 5)
+    var refused = 0
+    for _ in 0..<300 {
+      var damaged = bytes
+      for _ in 0...random.below(3) {
+        let place = random.below(damaged.count)
+        switch random.below(3) {
+        case 0: damaged[place] = UInt8(random.below(256))
+        case 1: damaged.remove(at: place)
+        default: damaged.insert(Array("0-9\"{}[],:e.x".utf8)[random.below(13)], at: place)
+        }
+      }
+      do {
+        let read = try StartModelFile(json: damaged, file: "m")
+        #expect(try StartModelFile(json: read.json, file: "m") == read)
+      } catch is StartModelError {
+        refused += 1
+      }
+    }
+    #expect(refused > 100)
+  }
 }
