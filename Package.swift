@@ -85,8 +85,14 @@ let advisors: [Target] = [
     "Advisors", "LiveScheduling",
     ["Diagnostics", "Learning", "RunTimes", "Search", "Simulation", "SlurmControl", "Statistics"]),
   module(
+    "Advisors", "StartForecasts",
+    ["Diagnostics", "Fingerprints", "Learning", "RunTimes", "Simulation", "StartTimes"]),
+  module(
     "Advisors", "SlurmSettings",
-    ["Diagnostics", "JobLogs", "Simulation", "Slurm", "SlurmReplica", "Statistics"]),
+    [
+      "Diagnostics", "Fingerprints", "JobLogs", "Recommendations", "Simulation", "Slurm", "SlurmReplica",
+      "StartTimes", "Statistics",
+    ]),
 ]
 
 let interfaces: [Target] = [
@@ -98,8 +104,8 @@ let interfaces: [Target] = [
     [
       "BatchScripts", "Diagnostics", "Files", "Fingerprints", "Host", "JobLogs", "Learning",
       "LiveScheduling", "Machines", "Recommendations", "Reports", "RunTimes", "Scheduling", "Search",
-      "Simulation", "Slurm", "SlurmControl", "SlurmReplica", "SlurmSettings", "StartTimes", "Statistics",
-      "Store", "WorkloadModels",
+      "Simulation", "Slurm", "SlurmControl", "SlurmReplica", "SlurmSettings", "StartForecasts",
+      "StartTimes", "Statistics", "Store", "WorkloadModels",
       argumentParser,
     ]),
   .executableTarget(
@@ -146,13 +152,19 @@ let testTargets: [Target] = [
       "Diagnostics", "Fingerprints", "JobLogs", "Machines", "Recommendations", "RunTimes", "Scheduling",
       "Search", "Simulation", "Statistics", "WorkloadModels",
     ]),
+  tests(
+    "StartForecasts",
+    ["Diagnostics", "Learning", "RunTimes", "Simulation", "StartForecasts", "StartTimes", "Statistics"]),
   tests("Slurm", ["Diagnostics", "Slurm"]),
   tests("SlurmControl", ["Diagnostics", "SlurmControl"]),
   tests("LiveScheduling", ["LiveScheduling", "Simulation", "SlurmControl", "Statistics"]),
   tests("SlurmReplica", ["Diagnostics", "Simulation", "SlurmReplica", "Statistics"]),
   tests(
     "SlurmSettings",
-    ["Diagnostics", "JobLogs", "Simulation", "Slurm", "SlurmReplica", "SlurmSettings", "Statistics"]),
+    [
+      "Diagnostics", "Fingerprints", "JobLogs", "Recommendations", "Simulation", "Slurm", "SlurmReplica",
+      "SlurmSettings", "StartTimes", "Statistics",
+    ]),
   tests("Reports", ["Diagnostics", "Reports", "Statistics"]),
   tests("SlurmTestBed", []),
   tests("CommandLine", ["CommandLine", "Diagnostics", "plait"]),
