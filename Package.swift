@@ -51,6 +51,7 @@ let engines: [Target] = [
     providers: [.apt(["libxgboost-dev"])]),
   module("Engines", "Learning", ["Diagnostics", "CXGBoost"]),
   module("Engines", "RunTimes", ["Diagnostics", "Learning", "Simulation"]),
+  module("Engines", "OnlineChoice", ["Simulation", "Statistics"]),
   module("Engines", "Networks", ["Statistics"]),
   module("Engines", "OfflineLearning", ["Learning", "Networks", "Simulation", "Statistics"]),
   module("Engines", "SlurmReplica", ["Diagnostics", "Simulation"]),
@@ -78,8 +79,8 @@ let advisors: [Target] = [
   module(
     "Advisors", "Scheduling",
     [
-      "Diagnostics", "Fingerprints", "Learning", "Recommendations", "RunTimes", "Search", "Simulation",
-      "Statistics", yams,
+      "Diagnostics", "Fingerprints", "Learning", "OnlineChoice", "Recommendations", "RunTimes", "Search",
+      "Simulation", "Statistics", yams,
     ]),
   module(
     "Advisors", "LiveScheduling",
@@ -103,9 +104,9 @@ let interfaces: [Target] = [
     "Interfaces", "CommandLine",
     [
       "BatchScripts", "Diagnostics", "Files", "Fingerprints", "Host", "JobLogs", "Learning",
-      "LiveScheduling", "Machines", "Recommendations", "Reports", "RunTimes", "Scheduling", "Search",
-      "Simulation", "Slurm", "SlurmControl", "SlurmReplica", "SlurmSettings", "StartForecasts",
-      "StartTimes", "Statistics", "Store", "WorkloadModels",
+      "LiveScheduling", "Machines", "OnlineChoice", "Recommendations", "Reports", "RunTimes",
+      "Scheduling", "Search", "Simulation", "Slurm", "SlurmControl", "SlurmReplica", "SlurmSettings",
+      "StartForecasts", "StartTimes", "Statistics", "Store", "WorkloadModels",
       argumentParser,
     ]),
   .executableTarget(
@@ -127,6 +128,8 @@ let testTargets: [Target] = [
   tests("Learning", ["Learning", "Statistics"]),
   tests(
     "RunTimes", ["JobLogs", "RunTimes", "Simulation", "Statistics", "WorkloadModels"]),
+  tests(
+    "OnlineChoice", ["JobLogs", "OnlineChoice", "RunTimes", "Simulation", "Statistics", "WorkloadModels"]),
   tests("Networks", ["Networks", "Statistics"]),
   tests("OfflineLearning", ["Networks", "OfflineLearning", "RunTimes", "Simulation", "Statistics"]),
   tests(
@@ -149,8 +152,8 @@ let testTargets: [Target] = [
   tests(
     "Scheduling",
     [
-      "Diagnostics", "Fingerprints", "JobLogs", "Machines", "Recommendations", "RunTimes", "Scheduling",
-      "Search", "Simulation", "Statistics", "WorkloadModels",
+      "Diagnostics", "Fingerprints", "JobLogs", "Machines", "OnlineChoice", "Recommendations", "RunTimes",
+      "Scheduling", "Search", "Simulation", "Statistics", "WorkloadModels",
     ]),
   tests(
     "StartForecasts",
@@ -175,7 +178,7 @@ let benchmarks: [Target] = [
     name: "plait-benchmarks",
     dependencies: [
       "Diagnostics", "Files", "Fingerprints", "JobLogs", "Learning", "Networks",
-      "OfflineLearning", "PolicySearch", "RunTimes", "Scheduling",
+      "OfflineLearning", "OnlineChoice", "PolicySearch", "RunTimes", "Scheduling",
       "Simulation", "Slurm", "SlurmReplica", "SlurmSettings", "StartTimes", "Statistics", "WorkloadModels",
       argumentParser, yams,
     ],
