@@ -385,6 +385,8 @@ package struct LiveScheduler {
 
   package var waitingCount: Int { waiting.count }
   package var runningCount: Int { tracked.count - waiting.count }
+  /// What is known of run times; nil while too few jobs have ended.
+  package var model: RunTimeModel? { learner.predictor.model }
   package var hasModel: Bool { learner.hasModel }
   package var trustsPredictions: Bool { learner.predictor.monitor.isTrusted }
   package var coverage: Double { learner.predictor.monitor.coverage }

@@ -196,8 +196,8 @@ package actor SideCar {
     status.refusals += refusals.count
     for refusal in refusals {
       scheduler.refused(refusal)
-      // A job that ended between the reading and the writing is no news.
-      if refusal.reason != .gone {
+      // A job that ended between the reading and the writing is no news, nor is one that is asked again.
+      if refusal.reason == .denied || refusal.reason == .other {
         say(
           SideCarEvent(
             .warning, "nice.refused", refusal.words, [("job", "\(refusal.job)")]))
@@ -270,6 +270,7 @@ package actor SideCar {
     status.hasModel = scheduler.hasModel
     status.coverage = scheduler.coverage
     if scheduler.trustsPredictions { standDowns.remove(.drift) } else { standDowns.insert(.drift) }
+    if settings.policyIsToday { standDowns.insert(.noGain) } else { standDowns.remove(.noGain) }
     if guardOfPolicy.trusts { standDowns.remove(.backTest) } else { standDowns.insert(.backTest) }
   }
 

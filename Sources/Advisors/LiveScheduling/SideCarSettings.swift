@@ -6,6 +6,8 @@ package struct SideCarSettings: Sendable, Equatable {
   /// The order of the queue, and after how long a job goes first.
   package var policy: Policy
   package var policyName: String
+  /// No order was found that betters today's: there is nothing to act for.
+  package var policyIsToday = false
   /// Seconds between two cycles, of this machine's clock.
   package var intervalSeconds = 30.0
   /// How far a job's nice value may be from its own.

@@ -2,6 +2,8 @@
 package enum StandDown: String, Sendable, CaseIterable {
   /// The policy does worse than today's order on the jobs that ended last.
   case backTest = "back-test"
+  /// Nothing is known that betters today's order.
+  case noGain = "no-gain"
   /// Too few outcomes fall where they were predicted.
   case drift
   /// The controller is slow to answer.

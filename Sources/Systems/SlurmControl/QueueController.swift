@@ -62,6 +62,8 @@ package struct NiceRefusal: Sendable, Equatable {
   package enum Reason: Sendable, Equatable {
     /// The job is no longer known, or is over.
     case gone
+    /// slurmctld cannot do it at this moment, as while the job is being written to accounting.
+    case passing
     /// The account may not change other users' jobs.
     case denied
     case other
@@ -75,6 +77,8 @@ package struct NiceRefusal: Sendable, Equatable {
       || lowered.contains("job/step already completing")
     {
       reason = .gone
+    } else if lowered.contains("try again") || lowered.contains("not available right now") {
+      reason = .passing
     } else if lowered.contains("denied") || lowered.contains("not permitted") {
       reason = .denied
     } else {

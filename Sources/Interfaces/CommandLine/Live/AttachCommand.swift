@@ -29,6 +29,8 @@ struct AttachCommand: AsyncParsableCommand {
   @OptionGroup(title: "The side-car") var arguments: SideCarArguments
   @OptionGroup var place: SideCarPlace
 
+  @Flag(help: "Learn the order anew, though one was learned in the last week.") var relearn = false
+
   @Option(help: ArgumentHelp("Stop after this many cycles; by default never.", valueName: "count"))
   var cycles: Int?
 

@@ -13,8 +13,6 @@ struct Attachment {
 
   /// The history that is learned from at the start, in seconds.
   private static let historySeconds: Int64 = 90 * 86_400
-  private static let leastEscalationSeconds = 86_400.0
-  private static let searchEvaluations = 240
   /// What was let go is remembered for a week, against a slurmctld that comes back from an old state.
   private static let pruneSeconds: Int64 = 7 * 86_400
 
@@ -38,16 +36,17 @@ struct Attachment {
     let processors = try await controller.processors()
     let past = try await past(journal, at: at)
     let today = Self.today(identity.priority)
-    let given = try givenPolicy()
+    let order = LearnedOrder(log: log, folder: folder, relearns: command.relearn)
+    let given = try givenPolicy() ?? order.kept(processors: Int(processors))
     var settings = SideCarSettings(policy: given?.policy ?? today, policyName: given?.name ?? "today's order")
     command.arguments.apply(to: &settings)
     var scheduler = LiveScheduler(
       settings: settings, processors: Int(processors), model: given?.runTimes, past: past,
       touched: try journal.touched(), atSeconds: at)
-    if given == nil { try await learnOrder(&scheduler, today: today, past: past) }
-    settings = scheduler.settings
-    command.arguments.apply(to: &settings)
-    scheduler.settings = settings
+    if given == nil {
+      try await order.learn(&scheduler, today: today, past: past, processors: Int(processors))
+      command.arguments.apply(to: &scheduler.settings)
+    }
     let log = log
     let policyName = scheduler.settings.policyName
     settings = scheduler.settings
@@ -93,37 +92,6 @@ struct Attachment {
   private func givenPolicy() throws -> PolicyFile? {
     guard let path = command.arguments.policy else { return nil }
     return try PolicyFile(path: path)
-  }
-
-  /// Learns an order from the cluster's own past; without enough of it, the plain learned order.
-  private func learnOrder(
-    _ scheduler: inout LiveScheduler, today: Policy, past: [PassedJob]
-  ) async throws {
-    let windows = scheduler.pastWindows(jobs: OrderSearch.windowJobs, count: OrderSearch.windowCount)
-    guard windows.count == OrderSearch.windowCount else {
-      let waits = past.compactMap { job in
-        job.startSeconds.map { Double($0 - (job.eligibleSeconds ?? job.submitSeconds)) }
-      }
-      let longest = max(waits.max() ?? 0, Self.leastEscalationSeconds)
-      scheduler.use(OrderSearch.plain(longestWaitSeconds: longest), name: "largest expected slowdown first")
-      return
-    }
-    let progress = ProgressLine("learning the order", unit: "evaluations")
-    let search = try OrderSearch(windows: windows, today: today, seed: scheduler.settings.seed)
-    let answer = try await search.run(evaluations: Self.searchEvaluations) { done in
-      progress.update(done, of: Self.searchEvaluations)
-      return !Interrupt.isRequested
-    }
-    progress.finish()
-    scheduler.use(answer.policy, name: answer.name)
-    log.write(
-      SideCarEvent(
-        .info, "learned",
-        String(
-          format:
-            "learned from %d past jobs (simulated, %d evaluations): %@; mean bounded slowdown %+.0f %% on the windows "
-            + "searched and %+.0f %% on the one held back", past.count, answer.evaluations, answer.name,
-          100 * (answer.searched - 1), 100 * (answer.validated - 1))))
   }
 
   /// The order that the site has: multifactor priority as it is configured, or first come, first served.
