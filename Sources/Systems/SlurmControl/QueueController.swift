@@ -62,6 +62,12 @@ package struct NiceRefusal: Sendable, Equatable {
     case other
   }
 
+  package init(job: Int64, reason: Reason, words: String) {
+    self.job = job
+    self.reason = reason
+    self.words = words
+  }
+
   package init(job: Int64, words: String) {
     self.job = job
     self.words = words
@@ -70,7 +76,7 @@ package struct NiceRefusal: Sendable, Equatable {
       || lowered.contains("job/step already completing")
     {
       reason = .gone
-    } else if lowered.contains("denied") || lowered.contains("not permitted") {
+    } else if lowered.contains("denied") || lowered.contains("not permitted") || lowered.contains("invalid user id") {
       reason = .denied
     } else {
       reason = .other
