@@ -85,6 +85,9 @@ let advisors: [Target] = [
       "Statistics", yams,
     ]),
   module(
+    "Advisors", "LiveScheduling",
+    ["Diagnostics", "Learning", "RunTimes", "Simulation", "SlurmControl", "Statistics"]),
+  module(
     "Advisors", "SlurmSettings",
     ["Diagnostics", "JobLogs", "Simulation", "Slurm", "SlurmReplica", "Statistics"]),
 ]
@@ -96,9 +99,10 @@ let interfaces: [Target] = [
   module(
     "Interfaces", "CommandLine",
     [
-      "BatchScripts", "Diagnostics", "Files", "Fingerprints", "Host", "JobLogs", "Learning", "Machines",
-      "Recommendations", "Reports", "RunTimes", "Scheduling", "Search", "Simulation", "Slurm",
-      "SlurmReplica", "SlurmSettings", "StartTimes", "Statistics", "Store", "WorkloadModels",
+      "BatchScripts", "Diagnostics", "Files", "Fingerprints", "Host", "JobLogs", "Learning",
+      "LiveScheduling", "Machines", "Recommendations", "Reports", "RunTimes", "Scheduling", "Search",
+      "Simulation", "Slurm", "SlurmControl", "SlurmReplica", "SlurmSettings", "StartTimes", "Statistics",
+      "Store", "WorkloadModels",
       argumentParser,
     ]),
   .executableTarget(

@@ -78,6 +78,11 @@ package struct JobHistory: Sendable {
 
   package init(users: Int) { self.users = Array(repeating: User(), count: users) }
 
+  /// Makes room for users that were not known at first.
+  package mutating func grow(users count: Int) {
+    if count > users.count { users += repeatElement(User(), count: count - users.count) }
+  }
+
   // MARK: - Events
 
   package mutating func submitted(_ job: Int, of workload: borrowing Workload, at now: Int64) {

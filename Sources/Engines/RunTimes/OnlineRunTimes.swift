@@ -11,7 +11,7 @@ package import Simulation
 /// than any the model has seen, and for all jobs while too few outcomes fall where they were
 /// predicted (`CoverageMonitor`).
 package final class OnlineRunTimes: RunTimePredictor {
-  private let workload: Workload
+  private(set) package var workload: Workload
   private let plan: RetrainingPlan
   private var history: JobHistory
   private(set) package var model: RunTimeModel?
@@ -51,6 +51,46 @@ package final class OnlineRunTimes: RunTimePredictor {
     waiting = Array(repeating: [], count: users)
     isChanged = Array(repeating: false, count: users)
     nextTraining = plan.first(hasModel: model != nil)
+  }
+
+  // MARK: - Jobs that were not known at first
+
+  /// Takes a job in that has just been submitted and gives its position in the workload. Its run time
+  /// is not known and counts as the request until `ended(_:ranFor:at:)`.
+  ///
+  /// Submissions are taken in as they are seen, so that two of them may stand in the other order.
+  package func admit(
+    id: Int64, submitSeconds: Int64, processors: Int32, requestedSeconds: Int32, user: Int32
+  ) -> Int {
+    let job = workload.count
+    workload.append(
+      id: id, submitSeconds: submitSeconds, runSeconds: requestedSeconds, processors: processors,
+      requestedSeconds: requestedSeconds, user: user)
+    features += repeatElement(0, count: JobHistory.featureCount)
+    probabilities += repeatElement(0, count: RunTimeBins.count)
+    while waiting.count <= Int(user) {
+      waiting.append([])
+      isChanged.append(false)
+    }
+    history.grow(users: waiting.count)
+    return job
+  }
+
+  /// A job that was admitted has ended after `runSeconds`.
+  package func ended(_ job: Int, ranFor runSeconds: Int32, at now: Int64) {
+    workload.runSeconds[job] = runSeconds
+    ended(job, at: now)
+  }
+
+  /// A model that was trained elsewhere, in the place of the one at hand; `revise` will predict the
+  /// waiting jobs anew.
+  package func adopt(_ model: RunTimeModel) {
+    self.model = model
+    trainings += 1
+    for user in waiting.indices where !waiting[user].isEmpty && !isChanged[user] {
+      isChanged[user] = true
+      changedUsers.append(Int32(truncatingIfNeeded: user))
+    }
   }
 
   // MARK: - Events
@@ -140,6 +180,9 @@ package final class OnlineRunTimes: RunTimePredictor {
       requestedSeconds: Double(workload.requestedSeconds[job]))
   }
 
+  /// The jobs that have ended, in the order in which they did.
+  package var endedJobs: [Int] { ended.map { Int($0) } }
+
   /// The probabilities of the classes, as last predicted.
   package func probabilities(of job: Int) -> ArraySlice<Float> {
     probabilities[(job * RunTimeBins.count)..<((job + 1) * RunTimeBins.count)]
@@ -196,6 +239,11 @@ package final class OnlineRunTimes: RunTimePredictor {
 
   /// A model of the jobs that have ended.
   package func trainedModel(progress: (Int) -> Bool = { _ in true }) throws(LearningError) -> RunTimeModel {
+    try examples().train(progress: progress)
+  }
+
+  /// The jobs that have ended, to train on elsewhere: a copy that does not change.
+  package func examples() -> RunTimeExamples {
     let jobs = ended.suffix(RetrainingPlan.jobLimit)
     let count = JobHistory.featureCount
     var rows: [Float] = []
@@ -206,8 +254,7 @@ package final class OnlineRunTimes: RunTimePredictor {
     let known = RunTimeModel.KnownRequests(
       requestedSeconds: (requests.min() ?? 0)...(requests.max() ?? 0),
       processors: (widths.min() ?? 0)...(widths.max() ?? 0))
-    return try RunTimeModel.trained(
-      features: rows, runSeconds: jobs.map { Double(workload.runSeconds[Int($0)]) }, known: known,
-      progress: progress)
+    return RunTimeExamples(
+      features: rows, runSeconds: jobs.map { Double(workload.runSeconds[Int($0)]) }, known: known)
   }
 }

@@ -90,4 +90,8 @@ struct ExpectationRule: PriorityRule {
   mutating func advance(to now: Double) {
     if followsUsage { share.advance(to: now) }
   }
+
+  mutating func grow(users: Int) {
+    if followsUsage { share.grow(users: users) }
+  }
 }

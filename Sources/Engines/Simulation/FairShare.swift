@@ -28,6 +28,16 @@ struct FairShare {
     factor = Array(repeating: 1, count: users)
   }
 
+  /// Makes room for users that were not known at first; their factor is 1 until it is recalculated.
+  mutating func grow(users count: Int) {
+    let added = count - usage.count
+    if added <= 0 { return }
+    usage += repeatElement(0, count: added)
+    busy += repeatElement(0, count: added)
+    updated += repeatElement(0, count: added)
+    factor += repeatElement(1, count: added)
+  }
+
   /// Notes that a user has `width` more processors busy (fewer, if negative) from `now` on.
   mutating func usageChanges(user: Int, width: Double, now: Double) {
     settle(user, at: now)

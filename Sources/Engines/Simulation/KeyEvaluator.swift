@@ -68,6 +68,17 @@ struct KeyEvaluator {
     }
   }
 
+  /// Makes room for users that were not known at first.
+  mutating func grow(users: Int) {
+    withState {
+      $0.grow(users: users)
+    } linear: {
+      $0.grow(users: users)
+    } expectation: {
+      $0.grow(users: users)
+    }
+  }
+
   /// The key of one job.
   @inline(__always)
   func key(of job: Int, in workload: borrowing Workload, wait: Double) -> Double {

@@ -59,4 +59,8 @@ struct LinearRule: PriorityRule {
   mutating func advance(to now: Double) {
     if followsUsage { share.advance(to: now) }
   }
+
+  mutating func grow(users: Int) {
+    if followsUsage { share.grow(users: users) }
+  }
 }

@@ -41,4 +41,6 @@ struct Multifactor: PriorityRule {
   }
 
   mutating func advance(to now: Double) { share.advance(to: now) }
+
+  mutating func grow(users: Int) { share.grow(users: users) }
 }

@@ -18,11 +18,15 @@ protocol PriorityRule {
 
   /// Tells the rule that keys at `now` are about to be asked for.
   mutating func advance(to now: Double)
+
+  /// Tells the rule that there are this many users now.
+  mutating func grow(users: Int)
 }
 
 extension PriorityRule {
   @inline(__always) mutating func usageChanges(user: Int, width: Double, now: Double) {}
   @inline(__always) mutating func advance(to now: Double) {}
+  @inline(__always) mutating func grow(users: Int) {}
 }
 
 struct FirstComeFirstServed: PriorityRule {

@@ -25,6 +25,8 @@ package struct PlaitCommand: AsyncParsableCommand {
         name: "Verbs",
         subcommands: [AdviseCommand.self, ScheduleCommand.self, WhatIfCommand.self, EtaCommand.self]),
       CommandGroup(
+        name: "Live clusters", subcommands: [AttachCommand.self, DetachCommand.self]),
+      CommandGroup(
         name: "Recommendations",
         subcommands: [
           ListCommand.self, ShowCommand.self, ApplyCommand.self, VerifyCommand.self, UndoCommand.self,

@@ -15,9 +15,28 @@ enum ConfigurationText {
         .malformed, "scontrol show config names no ClusterName and SLURM_VERSION; is this Slurm's scontrol?")
     }
     let age = values["minjobage"]?.split(separator: " ").first.flatMap { SlurmCount.value($0) }
-    return ControllerIdentity(
+    var identity = ControllerIdentity(
       cluster: cluster, version: version, configurationPath: values["slurm_conf"] ?? "",
       minJobAgeSeconds: age ?? 300)
+    identity.priority = priority(values)
+    return identity
+  }
+
+  private static func priority(_ values: [String: String]) -> PrioritySettings {
+    var settings = PrioritySettings()
+    settings.type = values["prioritytype"] ?? ""
+    func number(_ key: String) -> Double? {
+      values[key]?.split(separator: " ").first.flatMap { SlurmCount.value($0) }.map(Double.init)
+    }
+    func seconds(_ key: String) -> Double? {
+      values[key].flatMap { SlurmValue.time($0)?.finite }.flatMap { $0 > 0 ? Double($0) : nil }
+    }
+    settings.ageWeight = number("priorityweightage") ?? 0
+    settings.fairShareWeight = number("priorityweightfairshare") ?? 0
+    settings.jobSizeWeight = number("priorityweightjobsize") ?? 0
+    settings.maxAgeSeconds = seconds("prioritymaxage") ?? settings.maxAgeSeconds
+    settings.halfLifeSeconds = seconds("prioritydecayhalflife") ?? settings.halfLifeSeconds
+    return settings
   }
 }
 

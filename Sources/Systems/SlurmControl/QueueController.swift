@@ -11,6 +11,9 @@ package protocol QueueController: Sendable {
   func processors() async throws(SlurmControlError) -> Int64
   /// Asks for each change in turn. Returned are those that were refused; none of them is retried.
   func setNice(_ changes: [NiceChange]) async throws(SlurmControlError) -> [NiceRefusal]
+  /// Jobs that ended at or after a moment of the controller's clock, by submission; none where there is
+  /// no accounting.
+  func history(sinceSeconds: Int64) async throws(SlurmControlError) -> [PassedJob]
 }
 
 /// Which controller answers.
@@ -22,6 +25,8 @@ package struct ControllerIdentity: Sendable, Equatable {
   package var configurationPath: String
   /// Finished jobs stay in its memory for this long, in seconds.
   package var minJobAgeSeconds: Int64
+  /// How it orders the queue; empty where it does not say.
+  package var priority = PrioritySettings()
 
   package init(
     cluster: String, version: String, configurationPath: String = "", minJobAgeSeconds: Int64 = 300
@@ -82,4 +87,17 @@ package struct NiceRefusal: Sendable, Equatable {
       reason = .other
     }
   }
+}
+
+/// The settings by which slurmctld orders its queue, as far as a replica of the order needs them.
+package struct PrioritySettings: Sendable, Equatable {
+  /// `priority/multifactor`, or `priority/basic`: first come, first served.
+  package var type = ""
+  package var ageWeight = 0.0
+  package var maxAgeSeconds = 7 * 86_400.0
+  package var fairShareWeight = 0.0
+  package var halfLifeSeconds = 7 * 86_400.0
+  package var jobSizeWeight = 0.0
+
+  package init() {}
 }

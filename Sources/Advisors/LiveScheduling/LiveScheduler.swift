@@ -1,0 +1,368 @@
+package import RunTimes
+internal import Simulation
+package import SlurmControl
+
+/// Follows the queue of a live cluster and says which nice values would bring it into the policy's order.
+///
+/// It is told of one snapshot after the other and asked for a plan; it calls nobody. The same
+/// snapshots and settings give the same plans.
+package struct LiveScheduler {
+  package var settings: SideCarSettings
+  private var learner: LiveLearner
+  private var keys: PriorityKeys
+  private let processors: Int
+  /// What is known of each job that is not over, by number.
+  private var tracked: [Int64: TrackedJob] = [:]
+  /// The jobs that are waiting, by number: the order in which they are looked at.
+  private var waiting: [Int64] = []
+  private(set) package var now: Int64
+  private(set) package var refusals = 0
+
+  /// - Parameters:
+  ///   - processors: Of the whole cluster.
+  ///   - model: What was learned of run times before; nil to begin with the time limits.
+  ///   - past: Jobs that are over, to learn from.
+  ///   - open: What the journal says of jobs that were touched before.
+  package init(
+    settings: SideCarSettings, processors: Int, model: RunTimeModel?, past: [PassedJob],
+    open: [JournalledNice], atSeconds: Int64
+  ) {
+    self.settings = settings
+    self.processors = max(processors, 1)
+    let first = past.lazy.map(\.submitSeconds).min() ?? atSeconds
+    // A whole number of weeks, so that hours and days of the week mean what they meant.
+    let week: Int64 = 7 * 86_400
+    learner = LiveLearner(originSeconds: (first / week - 1) * week, model: model)
+    learner.learn(from: past.suffix(LiveLearner.remembered))
+    keys = PriorityKeys(settings.policy, machineWidth: max(processors, 1), users: max(learner.userCount, 1))
+    now = atSeconds
+    for entry in open { owned[entry.job] = entry }
+  }
+
+  /// Open entries of the journal, by job.
+  private var owned: [Int64: JournalledNice] = [:]
+
+  // MARK: - What is seen
+
+  /// What a snapshot has brought, for the journal.
+  package struct Change: Sendable {
+    /// Jobs that came, started or ended, as they are now.
+    package var jobs: [PassedJob] = []
+    /// Entries of the journal about which nothing is left to do.
+    package var closed: [JournalledNice] = []
+    package var started = 0
+    package var ended = 0
+    /// Jobs whose nice value somebody else has changed; they are left alone from now on.
+    package var foreign: [Int64] = []
+  }
+
+  /// Takes in the queue as it is now.
+  package mutating func observe(_ snapshot: QueueSnapshot) -> Change {
+    // A clock that is set back must not make a wait negative.
+    now = max(now, snapshot.atSeconds)
+    var change = Change()
+    var seen: Set<Int64> = []
+    seen.reserveCapacity(snapshot.jobs.count)
+    waiting.removeAll(keepingCapacity: true)
+    for job in snapshot.jobs {
+      seen.insert(job.number)
+      follow(job, &change)
+    }
+    for number in tracked.keys.filter({ !seen.contains($0) }).sorted() { lose(number, &change) }
+    for number in owned.keys.filter({ !seen.contains($0) }).sorted() { release(number, &change) }
+    learner.revise(at: now)
+    return change
+  }
+
+  private mutating func follow(_ job: LiveJob, _ change: inout Change) {
+    if var known = tracked[job.number] {
+      if known.submitSeconds == job.submitSeconds {
+        advance(&known, job, &change)
+        return
+      }
+      // Requeued, or another job with the number: what it was is over.
+      lose(job.number, &change)
+    }
+    guard !job.hasEnded, job.state != .completing else {
+      release(job.number, &change)
+      return
+    }
+    if case .other = job.state { return }
+    var fresh = TrackedJob(job, arm: arm(of: job), now: now)
+    if let entry = owned[job.number], entry.explains(job.nice) {
+      fresh.original = entry.original
+      owned[job.number]?.submitSeconds = job.submitSeconds
+    }
+    let passed = PassedJob(job, arm: fresh.arm?.rawValue)
+    fresh.position = learner.admit(passed, at: now)
+    keys.grow(users: learner.userCount)
+    fresh.user = Int(learner.predictor.workload.user[fresh.position])
+    change.jobs.append(passed)
+    tracked[job.number] = fresh
+    if job.isWaiting {
+      waiting.append(job.number)
+    } else {
+      start(job, &change)
+    }
+  }
+
+  private mutating func advance(_ known: inout TrackedJob, _ job: LiveJob, _ change: inout Change) {
+    let before = known.job.state
+    let wasWaiting = known.job.isWaiting
+    if let entry = owned[job.number], !entry.explains(job.nice), !known.isForeign {
+      known.isForeign = true
+      change.foreign.append(job.number)
+      change.closed.append(entry)
+      owned[job.number] = nil
+    } else if owned[job.number] == nil, job.nice != known.job.nice {
+      known.original = job.nice
+    }
+    let becameEligible = known.job.eligibleSeconds != job.eligibleSeconds
+    known.job = job
+    known.noteBase()
+    tracked[job.number] = known
+    if job.isWaiting {
+      waiting.append(job.number)
+      if becameEligible { change.jobs.append(PassedJob(job, arm: known.arm?.rawValue)) }
+      return
+    }
+    if wasWaiting, !job.hasEnded || job.startSeconds != nil { start(job, &change) }
+    if job.hasEnded || job.state == .completing {
+      if case .ended = job.state { end(job, &change) }
+    } else if before != job.state, !wasWaiting {
+      change.jobs.append(PassedJob(job, arm: known.arm?.rawValue))
+    }
+  }
+
+  private mutating func start(_ job: LiveJob, _ change: inout Change) {
+    guard let known = tracked[job.number] else { return }
+    learner.started(known.position, at: job.startSeconds ?? now)
+    if keys.followsUsage {
+      keys.usageChanges(user: known.user, width: Double(job.processors), now: relative(now))
+    }
+    tracked[job.number]?.isCharged = true
+    change.started += 1
+    change.jobs.append(PassedJob(job, arm: known.arm?.rawValue))
+  }
+
+  private mutating func end(_ job: LiveJob, _ change: inout Change) {
+    guard let known = tracked.removeValue(forKey: job.number) else { return }
+    discharge(known)
+    if let start = job.startSeconds, let end = job.endSeconds, end >= start, known.isCharged {
+      learner.ended(known.position, ranFor: end - start, at: now)
+    } else if !known.isCharged {
+      learner.withdrawn(known.position)
+    }
+    change.ended += 1
+    change.jobs.append(PassedJob(job, arm: known.arm?.rawValue))
+    release(job.number, &change)
+  }
+
+  /// A job that slurmctld no longer knows: it ended while nobody looked, or was purged.
+  private mutating func lose(_ number: Int64, _ change: inout Change) {
+    guard let known = tracked.removeValue(forKey: number) else { return }
+    discharge(known)
+    if !known.isCharged { learner.withdrawn(known.position) }
+    var passed = PassedJob(known.job, arm: known.arm?.rawValue)
+    passed.ending = "LOST"
+    change.jobs.append(passed)
+    release(number, &change)
+  }
+
+  private mutating func discharge(_ known: TrackedJob) {
+    guard known.isCharged, keys.followsUsage else { return }
+    keys.usageChanges(user: known.user, width: -Double(known.job.processors), now: relative(now))
+  }
+
+  private mutating func release(_ number: Int64, _ change: inout Change) {
+    if let entry = owned.removeValue(forKey: number) { change.closed.append(entry) }
+  }
+
+  private func arm(of job: LiveJob) -> ExperimentArm? {
+    guard case .canary(let share) = settings.mode else { return nil }
+    // Tasks of an array and parts of a job share their fate.
+    let family = job.shownNumber.prefix { $0.isNumber }
+    return ExperimentArm(job: Int64(family) ?? job.number, share: share, seed: settings.seed)
+  }
+
+  private func relative(_ seconds: Int64) -> Double { Double(seconds - learner.originSeconds) }
+
+  // MARK: - What would be done
+
+  /// Changes of nice values, the most urgent first, and what was looked at.
+  package struct Plan: Sendable {
+    package var changes: [JournalledNice] = []
+    /// Waiting jobs that may be moved.
+    package var movable = 0
+    /// Changes that are left for later cycles.
+    package var postponed = 0
+    /// Jobs that the bound on nice values keeps from their place.
+    package var bounded = 0
+  }
+
+  /// What brings the queue into the policy's order; nothing is changed by asking.
+  package mutating func plan() -> Plan {
+    keys.advance(to: now - learner.originSeconds)
+    var plan = Plan()
+    var groups: [Group: [Entry]] = [:]
+    for number in waiting {
+      guard let known = tracked[number], isMovable(known) else { continue }
+      plan.movable += 1
+      groups[group(of: known.job), default: []].append(entry(known))
+    }
+    var urgent: [(rank: Int, change: JournalledNice)] = []
+    for group in groups.keys.sorted() { consider(groups[group]!, &urgent, &plan) }
+    urgent.sort { ($0.rank, $0.change.job) < ($1.rank, $1.change.job) }
+    plan.changes = urgent.prefix(settings.changesPerCycle).map(\.change)
+    plan.postponed = urgent.count - plan.changes.count
+    return plan
+  }
+
+  /// Jobs whose order is changed among themselves.
+  private struct Group: Hashable, Comparable {
+    var partition: String
+    var quality: String
+
+    static func < (one: Group, other: Group) -> Bool {
+      (one.partition, one.quality) < (other.partition, other.quality)
+    }
+  }
+
+  private struct Entry {
+    var job: LiveJob
+    var original: Int64
+    var base: Int64
+    var isEscalated: Bool
+    /// The policy's key in steps of what counts as different.
+    var step: Double
+  }
+
+  private func group(of job: LiveJob) -> Group {
+    switch settings.scope {
+    case .partitionAndQuality: Group(partition: job.partition, quality: job.quality)
+    case .partition: Group(partition: job.partition, quality: "")
+    case .all: Group(partition: "", quality: "")
+    }
+  }
+
+  /// Keys nearer than this do not make two jobs change places: logarithms, so a twentieth in ratio.
+  private static let keyStep = 0.05
+
+  private func entry(_ known: TrackedJob) -> Entry {
+    let job = known.job
+    let from = job.eligibleSeconds ?? job.submitSeconds
+    let wait = max(now - from, 0)
+    let key = keys.key(
+      learner.expectation[known.position], width: Double(max(job.processors, 1)),
+      submitSeconds: relative(from),
+      waitSeconds: Double(wait), user: known.user)
+    let isLogarithmic: Bool
+    switch settings.policy.order {
+    case .expectation, .linear: isLogarithmic = true
+    case .named: isLogarithmic = false
+    }
+    let escalation = settings.policy.planning.escalationSeconds ?? .max
+    return Entry(
+      job: job, original: known.original, base: known.base, isEscalated: wait > escalation,
+      step: isLogarithmic ? (key / Self.keyStep).rounded(.down) : key)
+  }
+
+  private func isMovable(_ known: TrackedJob) -> Bool {
+    let job = known.job
+    guard job.isWaiting, !job.isHeld, !job.isDependent, !known.isForeign, job.heterogeneousLeader == nil,
+      let eligible = job.eligibleSeconds, eligible <= now, known.hasBase, job.reason != "BeginTime"
+    else { return false }
+    return known.arm != .control
+  }
+
+  private func consider(
+    _ entries: [Entry], _ urgent: inout [(rank: Int, change: JournalledNice)], _ plan: inout Plan
+  ) {
+    let wanted = entries.sorted(by: Self.goesFirst)
+    let targets = NiceAssignment.targets(
+      wanted.map { NiceAssignment.Job(base: $0.base, current: $0.job.priority) })
+    let standing = wanted.indices.sorted {
+      (-wanted[$0].job.priority, wanted[$0].job.number) < (-wanted[$1].job.priority, wanted[$1].job.number)
+    }
+    var rankNow = [Int](repeating: 0, count: wanted.count)
+    for (rank, position) in standing.enumerated() { rankNow[position] = rank }
+    for (position, entry) in wanted.enumerated() where targets[position] != entry.job.priority {
+      let rank = min(position, rankNow[position])
+      guard rank < settings.depth else { continue }
+      let free = entry.original + entry.base - targets[position]
+      let span = (entry.original - settings.niceBound)...(entry.original + settings.niceBound)
+      let nice = min(
+        max(free, max(span.lowerBound, NiceChange.limits.lowerBound)),
+        min(span.upperBound, NiceChange.limits.upperBound))
+      if nice != free { plan.bounded += 1 }
+      guard nice != entry.job.nice else { continue }
+      urgent.append(
+        (
+          rank,
+          JournalledNice(
+            job: entry.job.number, submitSeconds: entry.job.submitSeconds, original: entry.original,
+            previous: entry.job.nice, wanted: nice)
+        ))
+    }
+  }
+
+  /// The order wanted: those that have waited too long, the longest first, then by the policy's key, and
+  /// those that it does not tell apart as they stand.
+  private static func goesFirst(_ one: Entry, _ other: Entry) -> Bool {
+    if one.isEscalated != other.isEscalated { return one.isEscalated }
+    if one.isEscalated {
+      let first = one.job.eligibleSeconds ?? 0
+      let second = other.job.eligibleSeconds ?? 0
+      if first != second { return first < second }
+    } else if one.step != other.step {
+      return one.step < other.step
+    }
+    return (-one.job.priority, one.job.number) < (-other.job.priority, other.job.number)
+  }
+
+  // MARK: - What was done
+
+  /// The changes are about to be asked for.
+  package mutating func intended(_ changes: [JournalledNice]) {
+    for change in changes { owned[change.job] = change }
+  }
+
+  /// Slurm did not make a change.
+  package mutating func refused(_ refusal: NiceRefusal) {
+    refusals += 1
+    guard refusal.reason == .other else { return }
+    tracked[refusal.job]?.isForeign = true
+  }
+
+  /// Entries of jobs that have started, and need their own value back only in case they are requeued.
+  package var started: [JournalledNice] {
+    owned.values.filter { entry in
+      guard let job = tracked[entry.job]?.job else { return false }
+      return job.isOnNodes && job.state != .completing && job.nice != entry.original
+    }.map {
+      JournalledNice(
+        job: $0.job, submitSeconds: $0.submitSeconds, original: $0.original,
+        previous: tracked[$0.job]?.job.nice ?? $0.wanted, wanted: $0.original)
+    }.sorted { $0.job < $1.job }
+  }
+
+  package var openCount: Int { owned.count }
+
+  /// Everything has been given back.
+  package mutating func forgetOwned() { owned.removeAll() }
+
+  // MARK: - Learning
+
+  package var waitingCount: Int { waiting.count }
+  package var runningCount: Int { tracked.count - waiting.count }
+  package var hasModel: Bool { learner.hasModel }
+  package var trustsPredictions: Bool { learner.predictor.monitor.isTrusted }
+  package var coverage: Double { learner.predictor.monitor.coverage }
+  package var endedCount: Int { learner.ended }
+
+  package mutating func examplesIfDue() -> RunTimeExamples? { learner.examplesIfDue() }
+  package mutating func adopt(_ model: RunTimeModel) { learner.adopt(model, at: now) }
+
+  /// The jobs that ended last with what was predicted of them, to try policies on.
+  package func backTest(jobs: Int) -> BackTest? { BackTest(learner, jobs: jobs, processors: processors) }
+}

@@ -1,0 +1,316 @@
+internal import Diagnostics
+internal import Learning
+package import RunTimes
+package import Simulation
+package import SlurmControl
+
+/// The loop beside a live Slurm: read, learn, decide, write down, act, and give everything back.
+///
+/// It changes nothing but `Nice`, and that within the bounds of its settings. Slurm goes on scheduling
+/// with or without it. One at a time acts on a cluster: the caller holds its `SideCarLock`.
+package actor SideCar {
+  private let controller: any QueueController
+  private let journal: SideCarJournal
+  private let identity: ControllerIdentity
+  private var settings: SideCarSettings
+  private let today: Policy
+  private let say: @Sendable (SideCarEvent) -> Void
+  private var scheduler: LiveScheduler
+  private var budget: RequestBudget
+  private var guardOfPolicy = BackTestGuard()
+  private(set) package var status: SideCarStatus
+  private var standDowns: Set<StandDown> = []
+  private var slowCycles = 0
+  private let clock = ContinuousClock()
+  private let started: ContinuousClock.Instant
+  private var training: BackgroundWork<RunTimeModel?>?
+  private var backTest: BackgroundWork<BackTest.Outcome?>?
+  /// Refusals for want of rights in a row.
+  private var denials = 0
+  /// Kept apart from the loop's own wish to wait.
+  private var retryWait = 0.0
+
+  /// A read that takes longer than this, twice in a row, stands the side-car down, in seconds.
+  private static let slowReadSeconds = 5.0
+  /// slurmctld serves at most 256 requests at once.
+  private static let busyThreads = 128
+  private static let longestWaitSeconds = 300.0
+
+  /// - Parameters:
+  ///   - today: The order that the site has, for the back-test.
+  ///   - say: Gets what is worth a line in a log.
+  package init(
+    controller: any QueueController, journal: SideCarJournal, identity: ControllerIdentity,
+    settings: SideCarSettings, today: Policy, processors: Int, model: RunTimeModel?, past: [PassedJob],
+    process: Int32, atSeconds: Int64, say: @escaping @Sendable (SideCarEvent) -> Void
+  ) throws(SlurmControlError) {
+    self.controller = controller
+    self.journal = journal
+    self.identity = identity
+    self.settings = settings
+    self.today = today
+    self.say = say
+    scheduler = LiveScheduler(
+      settings: settings, processors: processors, model: model, past: past, open: try journal.openEntries(),
+      atSeconds: atSeconds)
+    budget = RequestBudget(share: settings.requestShare)
+    status = SideCarStatus(
+      cluster: identity.cluster, slurmVersion: identity.version, process: process,
+      mode: settings.mode.description, policy: settings.policyName)
+    started = clock.now
+    try journal.beginPeriod(
+      mode: settings.mode.description, policy: settings.policyName, atSeconds: atSeconds)
+  }
+
+  // MARK: - A cycle
+
+  /// One round; how long to wait before the next, in seconds. Never throws: what goes wrong is told,
+  /// counted, and tried again later.
+  package func cycle() async -> Double {
+    let begin = clock.now
+    var cost = 0.0
+    do throws(SlurmControlError) {
+      try await round(&cost)
+      if status.consecutiveFailures > 0 {
+        say(
+          SideCarEvent(
+            .info, "controller.back",
+            "slurmctld answers again after \(status.consecutiveFailures) failed cycles"))
+      }
+      status.consecutiveFailures = 0
+      status.lastError = nil
+      retryWait = 0
+    } catch {
+      status.failedCycles += 1
+      status.consecutiveFailures += 1
+      status.lastError = error.diagnosis
+      say(
+        SideCarEvent(
+          status.consecutiveFailures == 1 ? .warning : .error, "cycle.failed", error.diagnosis,
+          [("code", error.codeName), ("failures", "\(status.consecutiveFailures)")]))
+      retryWait = min(max(2 * retryWait, settings.intervalSeconds), Self.longestWaitSeconds)
+      if error.code == .journal { standDowns.insert(.journal) }
+    }
+    let seconds = Self.seconds(clock.now - begin)
+    status.cycles += 1
+    status.lastCycleSeconds = seconds
+    status.longestCycleSeconds = max(status.longestCycleSeconds, seconds)
+    let wait = max(settings.intervalSeconds, retryWait, budget.wait(after: cost) - seconds)
+    status.waitSeconds = min(wait, Self.longestWaitSeconds)
+    return status.waitSeconds
+  }
+
+  private func round(_ cost: inout Double) async throws(SlurmControlError) {
+    let begin = clock.now
+    let load = try await controller.load()
+    budget.update(load)
+    cost += budget.made(2, "REQUEST_STATS_INFO")
+    let snapshot = try await controller.queue()
+    cost += budget.made(1, "REQUEST_JOB_INFO") + budget.made(1, "REQUEST_PARTITION_INFO")
+    let read = Self.seconds(clock.now - begin)
+    status.lastReadSeconds = read
+    status.atSeconds = snapshot.atSeconds
+    judgeController(read: read, load)
+    for line in snapshot.unreadable.prefix(3) {
+      say(SideCarEvent(.warning, "queue.unreadable", "a line of the queue is left alone: \(line)"))
+    }
+    status.unreadableJobs = snapshot.unreadable.count
+
+    let thought = clock.now
+    let change = scheduler.observe(snapshot)
+    try journal.note(change.jobs)
+    try journal.close(change.closed)
+    for job in change.foreign {
+      say(SideCarEvent(.info, "nice.foreign", "somebody else has set Nice of job \(job); it is left alone"))
+    }
+    status.foreignJobs += change.foreign.count
+    learn()
+    let plan = scheduler.plan()
+    status.lastDecisionSeconds = Self.seconds(clock.now - thought)
+    status.movableJobs = plan.movable
+    status.lastPlanned = plan.changes.count
+    status.lastPostponed = plan.postponed
+
+    let acts = settings.mode.acts && standDowns.isEmpty
+    if acts != status.isActing {
+      status.isActing = acts
+      say(
+        SideCarEvent(
+          .info, acts ? "acting" : "standing-down",
+          acts
+            ? "acts on the queue in mode \(settings.mode)"
+            : "stands down: \(standDowns.map(\.rawValue).sorted().joined(separator: ", "))"))
+    }
+    if acts {
+      cost += try await act(plan.changes + settled(plan))
+    } else if scheduler.openCount > 0 {
+      cost += try await giveBack()
+    }
+    status.standDown = settings.mode.acts ? standDowns.map(\.rawValue).sorted() : []
+    status.touchedJobs = scheduler.openCount
+    status.waitingJobs = scheduler.waitingCount
+    status.runningJobs = scheduler.runningCount
+    let elapsed = Self.seconds(clock.now - started)
+    status.requestShare = elapsed > 0 ? budget.spentMicroseconds * 1e-6 / elapsed : 0
+    status.requestTimeShare =
+      budget.total > 0 ? min(budget.spentMicroseconds / Double(budget.total), 1) : 0
+  }
+
+  /// Jobs that have started get their own value back while there is room in the cycle.
+  private func settled(_ plan: LiveScheduler.Plan) -> [JournalledNice] {
+    Array(scheduler.started.prefix(max(settings.changesPerCycle - plan.changes.count, 0)))
+  }
+
+  private func act(_ changes: [JournalledNice]) async throws(SlurmControlError) -> Double {
+    guard !changes.isEmpty else { return 0 }
+    let orders = changes.filter { $0.wanted != $0.original }
+    let returns = changes.filter { $0.wanted == $0.original }
+    try journal.intend(orders, purpose: .order, atSeconds: scheduler.now)
+    try journal.intend(returns, purpose: .restore, atSeconds: scheduler.now)
+    scheduler.intended(changes)
+    let refusals = try await controller.setNice(changes.map { NiceChange(job: $0.job, nice: $0.wanted) })
+    status.changes += orders.count
+    status.restorations += returns.count
+    judge(refusals, of: changes.count)
+    return budget.made(changes.count, "REQUEST_UPDATE_JOB")
+  }
+
+  private func judge(_ refusals: [NiceRefusal], of asked: Int) {
+    status.refusals += refusals.count
+    for refusal in refusals {
+      scheduler.refused(refusal)
+      // A job that ended between the reading and the writing is no news.
+      if refusal.reason != .gone {
+        say(
+          SideCarEvent(
+            .warning, "nice.refused", refusal.words, [("job", "\(refusal.job)")]))
+      }
+    }
+    let denied = refusals.count { $0.reason == .denied }
+    denials = denied == asked ? denials + 1 : 0
+    if denials >= 2, !standDowns.contains(.denied) {
+      standDowns.insert(.denied)
+      say(
+        SideCarEvent(
+          .error, "denied",
+          "Slurm refuses every change; give the account the AdminLevel Operator (sacctmgr modify user) and start again"
+        ))
+    }
+  }
+
+  /// Gives all nice values back; what is refused stays in the journal.
+  private func giveBack() async throws(SlurmControlError) -> Double {
+    let outcome = try await NiceRestoration(controller: controller, journal: journal).run()
+    if outcome.left == 0 { scheduler.forgetOwned() }
+    status.restorations += outcome.restored
+    say(
+      SideCarEvent(
+        outcome.left == 0 ? .info : .warning, "nice.restored",
+        "\(outcome.restored) nice values given back, \(outcome.unchanged) were as before, \(outcome.gone) jobs are over, "
+          + "\(outcome.foreign) were set by somebody else, \(outcome.left) are left"))
+    return budget.made(outcome.restored, "REQUEST_UPDATE_JOB") + budget.made(2, "REQUEST_JOB_INFO")
+  }
+
+  // MARK: - Guards
+
+  private func judgeController(read: Double, _ load: ControllerLoad) {
+    let isSlow = read > Self.slowReadSeconds || load.serverThreads > Self.busyThreads
+    slowCycles = isSlow ? slowCycles + 1 : 0
+    if slowCycles >= 2 {
+      standDowns.insert(.slowController)
+      retryWait = min(max(2 * retryWait, 2 * settings.intervalSeconds), Self.longestWaitSeconds)
+    } else if !isSlow {
+      standDowns.remove(.slowController)
+    }
+  }
+
+  /// Takes in what training and back-tests have found meanwhile, and begins them when they are due.
+  private func learn() {
+    if let outcome = training?.outcome {
+      training = nil
+      if let model = outcome {
+        scheduler.adopt(model)
+        status.trainings += 1
+        say(SideCarEvent(.info, "trained", "run times are predicted from \(model.trainedJobs) ended jobs"))
+      }
+    }
+    if training == nil, let examples = scheduler.examplesIfDue() {
+      training = BackgroundWork { try? examples.train() }
+    }
+    if let outcome = backTest?.outcome {
+      backTest = nil
+      if let outcome { take(outcome) }
+    }
+    if backTest == nil, guardOfPolicy.isDue(ended: scheduler.endedCount),
+      let test = scheduler.backTest(jobs: BackTestGuard.windowJobs)
+    {
+      guardOfPolicy.began(ended: scheduler.endedCount)
+      let policy = settings.policy
+      let today = today
+      backTest = BackgroundWork { try? test.run(policy: policy, today: today) }
+    }
+    status.learnedJobs = scheduler.endedCount
+    status.hasModel = scheduler.hasModel
+    status.coverage = scheduler.coverage
+    if scheduler.trustsPredictions { standDowns.remove(.drift) } else { standDowns.insert(.drift) }
+    if guardOfPolicy.trusts { standDowns.remove(.backTest) } else { standDowns.insert(.backTest) }
+  }
+
+  private func take(_ outcome: BackTest.Outcome) {
+    guardOfPolicy.take(outcome)
+    status.backTests = guardOfPolicy.tests
+    status.backTest = SideCarStatus.BackTestAnswer(
+      jobs: outcome.jobs, today: outcome.today, policy: outcome.policy,
+      todayMaxWaitSeconds: outcome.todayMaxWaitSeconds, policyMaxWaitSeconds: outcome.policyMaxWaitSeconds)
+    say(
+      SideCarEvent(
+        .info, "back-test",
+        "the last \(outcome.jobs) jobs, simulated: mean bounded slowdown \(Self.short(outcome.today)) under today's order and "
+          + "\(Self.short(outcome.policy)) under the policy's"))
+  }
+
+  // MARK: - Changes of mode, and the end
+
+  /// Takes other settings on; a mode that does not act gives everything back in the next cycle.
+  package func change(to settings: SideCarSettings) throws(SlurmControlError) {
+    guard settings != self.settings else { return }
+    try journal.beginPeriod(
+      mode: settings.mode.description, policy: settings.policyName, atSeconds: scheduler.now)
+    say(
+      SideCarEvent(
+        .info, "settings", "mode \(settings.mode), policy \(settings.policyName)",
+        [("was", self.settings.mode.description)]))
+    self.settings = settings
+    scheduler.settings = settings
+    status.mode = settings.mode.description
+    status.policy = settings.policyName
+  }
+
+  /// Whether a job's value is the side-car's at this moment.
+  package var holdsValues: Bool { scheduler.openCount > 0 }
+
+  /// Gives everything back and ends the period.
+  /// - Throws: `SlurmControlError` where Slurm cannot be asked; the journal keeps what is left.
+  package func detach() async throws(SlurmControlError) -> NiceRestoration.Outcome {
+    training?.cancel()
+    backTest?.cancel()
+    let outcome = try await NiceRestoration(controller: controller, journal: journal).run()
+    scheduler.forgetOwned()
+    try journal.endPeriod(atSeconds: scheduler.now)
+    return outcome
+  }
+
+  package func note(residentBytes: Int, clockDifferenceSeconds: Int64) {
+    status.residentBytes = residentBytes
+    status.clockDifferenceSeconds = clockDifferenceSeconds
+  }
+
+  private static func seconds(_ duration: Duration) -> Double {
+    Double(duration.components.seconds) + Double(duration.components.attoseconds) * 1e-18
+  }
+
+  private static func short(_ value: Double) -> String {
+    let scaled = (value * 100).rounded() / 100
+    return "\(scaled)"
+  }
+}

@@ -1,0 +1,171 @@
+internal import Foundation
+internal import LiveScheduling
+internal import RunTimes
+internal import Scheduling
+internal import Simulation
+internal import SlurmControl
+
+/// One run of `plait attach slurm`: from the lock to the farewell.
+struct Attachment {
+  private let command: AttachCommand
+  private let controller: any QueueController
+  private let log: SideCarLog
+
+  /// The history that is learned from at the start, in seconds.
+  private static let historySeconds: Int64 = 90 * 86_400
+  private static let leastEscalationSeconds = 86_400.0
+
+  init(_ command: AttachCommand) {
+    self.command = command
+    controller = SlurmCommands(environment: ProcessInfo.processInfo.environment)
+    log = SideCarLog(form: command.log)
+  }
+
+  func run() async throws {
+    let identity = try await controller.identity()
+    let folder = try command.place.folder(cluster: identity.cluster)
+    let journal = try SideCarJournal(folder: folder)
+    // The guardian of a side-car that was killed may still be giving values back.
+    let lock = try SideCarLock(folder: folder, waitSeconds: try journal.openEntries().isEmpty ? 0 : 30)
+    defer { withExtendedLifetime(lock) {} }
+    try await cleanUp(journal)
+
+    let at = try await controller.load().atSeconds
+    let processors = try await controller.processors()
+    let past = try await past(journal, at: at)
+    let choice = try policy(past)
+    var settings = SideCarSettings(policy: choice.policy, policyName: choice.name)
+    command.arguments.apply(to: &settings)
+    let log = log
+    let sideCar = try SideCar(
+      controller: controller, journal: journal, identity: identity, settings: settings,
+      today: Self.today(identity.priority), processors: Int(processors), model: choice.model, past: past,
+      process: getpid(), atSeconds: at, say: { log.write($0) })
+    log.write(
+      SideCarEvent(
+        .info, "attached",
+        "attached to \(identity.cluster) (Slurm \(identity.version), \(processors) processors), mode \(settings.mode), "
+          + "policy \(choice.name), \(past.count) past jobs; journal in \(folder)"))
+    try await loop(sideCar, folder: folder, settings: settings)
+    try await farewell(sideCar, folder: folder)
+  }
+
+  // MARK: - Before
+
+  /// Gives back what a side-car that was killed has left.
+  private func cleanUp(_ journal: SideCarJournal) async throws {
+    let open = try journal.openEntries()
+    guard !open.isEmpty else { return }
+    let outcome = try await NiceRestoration(controller: controller, journal: journal).run()
+    log.write(
+      SideCarEvent(
+        .warning, "cleaned-up",
+        "the side-car before this one was cut off: \(outcome.restored) nice values given back, \(outcome.unchanged) were as "
+          + "before, \(outcome.gone) jobs are over, \(outcome.foreign) were set by somebody else, \(outcome.left) are left"
+      ))
+  }
+
+  /// The jobs that are over: from accounting, else from the journal.
+  private func past(_ journal: SideCarJournal, at: Int64) async throws -> [PassedJob] {
+    var past: [PassedJob] = []
+    if !command.withoutHistory {
+      past = try await controller.history(sinceSeconds: at - Self.historySeconds)
+    }
+    if past.isEmpty { past = try journal.passedJobs().filter { $0.endSeconds != nil } }
+    return past.suffix(60_000)
+  }
+
+  private func policy(
+    _ past: [PassedJob]
+  ) throws -> (policy: Policy, name: String, model: RunTimeModel?) {
+    if let path = command.arguments.policy {
+      let file = try PolicyFile(path: path)
+      return (file.policy, file.name, file.runTimes)
+    }
+    let waits = past.compactMap { job in
+      job.startSeconds.map { Double($0 - (job.eligibleSeconds ?? job.submitSeconds)) }
+    }
+    let longest = max(waits.max() ?? 0, Self.leastEscalationSeconds)
+    let general = NamedPolicy.general(longestWaitSeconds: longest)
+    return (general.policy, general.name, nil)
+  }
+
+  /// The order that the site has: multifactor priority as it is configured, or first come, first served.
+  private static func today(_ settings: PrioritySettings) -> Policy {
+    guard settings.type.hasSuffix("multifactor") else { return Policy(.fcfs, backfill: .easy) }
+    var policy = Policy(.multifactor, backfill: .easy)
+    policy.multifactor.age = settings.ageWeight
+    policy.multifactor.maxAgeSeconds = settings.maxAgeSeconds
+    policy.multifactor.fairShare = settings.fairShareWeight
+    policy.multifactor.decayHalfLifeSeconds = settings.halfLifeSeconds
+    policy.multifactor.jobSize = settings.jobSizeWeight
+    return policy
+  }
+
+  // MARK: - The loop
+
+  private func loop(_ sideCar: SideCar, folder: String, settings: SideCarSettings) async throws {
+    var guardian: Guardian?
+    var done = 0
+    while !Interrupt.isRequested {
+      if settings.mode.acts, guardian?.isAlive != true { guardian = try Guardian(folder: folder) }
+      let wait = await sideCar.cycle()
+      await sideCar.note(
+        residentBytes: ProcessMemory.residentBytes,
+        clockDifferenceSeconds: await sideCar.status.atSeconds - Clock.unixSeconds)
+      try StatusWriter.write(await sideCar.status, to: folder)
+      done += 1
+      if let limit = command.cycles, done >= limit { break }
+      await Self.sleep(wait)
+    }
+    if let guardian {
+      // Values first: the guardian steps in if this process is killed while it gives them back.
+      _ = try? await sideCar.detach()
+      guardian.dismiss()
+    }
+  }
+
+  private static func sleep(_ seconds: Double) async {
+    let end = ContinuousClock.now + .seconds(seconds)
+    while !Interrupt.isRequested, ContinuousClock.now < end {
+      try? await Task.sleep(for: min(.milliseconds(100), end - ContinuousClock.now))
+    }
+  }
+
+  private func farewell(_ sideCar: SideCar, folder: String) async throws {
+    let outcome = try await sideCar.detach()
+    var status = await sideCar.status
+    status.isActing = false
+    status.mode = "detached"
+    status.touchedJobs = outcome.left
+    try StatusWriter.write(status, to: folder)
+    log.write(
+      SideCarEvent(
+        outcome.left == 0 ? .info : .warning, "detached",
+        outcome.left == 0
+          ? "detached; every job has its own Nice"
+          : "detached; \(outcome.left) jobs could not be changed back: plait detach slurm"))
+  }
+}
+
+/// Writes the status whole or not at all.
+enum StatusWriter {
+  static func write(_ status: SideCarStatus, to folder: String) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    let data = try encoder.encode(status)
+    let path = StatusFile.path(folder)
+    // A reader sees the one before or this one. It need not outlive a power cut, so nothing is synchronised.
+    try data.write(to: URL(fileURLWithPath: path), options: .atomic)
+  }
+}
+
+/// The memory of this process.
+enum ProcessMemory {
+  static var residentBytes: Int {
+    guard let text = try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8),
+      let pages = text.split(separator: " ").dropFirst().first.flatMap({ Int($0) })
+    else { return 0 }
+    return pages * Int(getpagesize())
+  }
+}

@@ -1,0 +1,98 @@
+/// Gives every job that the side-car has touched its own nice value back.
+package struct NiceRestoration: Sendable {
+  /// What became of the entries that were open.
+  package struct Outcome: Sendable, Equatable {
+    /// Jobs that got their value back.
+    package var restored = 0
+    /// Jobs that had it already.
+    package var unchanged = 0
+    /// Jobs that are over.
+    package var gone = 0
+    /// Jobs whose value somebody else has set since; it stays.
+    package var foreign = 0
+    /// Jobs that Slurm did not change; they stay in the journal.
+    package var left = 0
+
+    package init() {}
+  }
+
+  private let controller: any QueueController
+  private let journal: SideCarJournal
+  /// Changes asked for in one go.
+  private static let batch = 200
+  /// A backfill cycle under way may undo a change, so it is looked at again.
+  private static let rounds = 5
+
+  package init(controller: any QueueController, journal: SideCarJournal) {
+    self.controller = controller
+    self.journal = journal
+  }
+
+  /// Restores what the journal says, looks whether it has come true, and tries again where it has not.
+  /// - Throws: `SlurmControlError`; what has been restored by then stays so, and the rest is known.
+  package func run() async throws(SlurmControlError) -> Outcome {
+    var outcome = Outcome()
+    var asked: Set<Int64> = []
+    for round in 0...Self.rounds {
+      let open = try journal.openEntries()
+      if open.isEmpty { return outcome }
+      let snapshot = try await controller.queue()
+      let review = Review(open, snapshot)
+      try journal.close(review.closed)
+      for entry in review.done {
+        if asked.contains(entry.job) { outcome.restored += 1 } else { outcome.unchanged += 1 }
+      }
+      outcome.gone += review.gone
+      outcome.foreign += review.foreign
+      outcome.left = review.changes.count
+      if round == Self.rounds { break }
+      var start = 0
+      while start < review.changes.count {
+        let part = Array(review.changes[start..<min(start + Self.batch, review.changes.count)])
+        try journal.intend(part, purpose: .restore, atSeconds: snapshot.atSeconds)
+        _ = try await controller.setNice(part.map { NiceChange(job: $0.job, nice: $0.wanted) })
+        for change in part { asked.insert(change.job) }
+        start += Self.batch
+      }
+    }
+    return outcome
+  }
+
+  /// What is to be done about open entries, given the queue.
+  package struct Review: Sendable {
+    package var changes: [JournalledNice] = []
+    /// Nothing is left to do for these.
+    package var closed: [JournalledNice] = []
+    /// Those of `closed` that have their own value.
+    package var done: [JournalledNice] = []
+    package var gone = 0
+    package var foreign = 0
+
+    package init(_ open: [JournalledNice], _ snapshot: QueueSnapshot) {
+      var known: [Int64: LiveJob] = [:]
+      for job in snapshot.jobs { known[job.number] = job }
+      for entry in open {
+        guard let job = known[entry.job], job.submitSeconds == entry.submitSeconds || job.isWaiting,
+          !job.hasEnded, job.state != .completing
+        else {
+          gone += 1
+          closed.append(entry)
+          continue
+        }
+        if job.nice == entry.original {
+          closed.append(entry)
+          done.append(entry)
+        } else if entry.explains(job.nice) {
+          changes.append(
+            JournalledNice(
+              job: entry.job, submitSeconds: entry.submitSeconds, original: entry.original,
+              previous: job.nice,
+              wanted: entry.original))
+        } else {
+          foreign += 1
+          closed.append(entry)
+        }
+      }
+    }
+  }
+}
