@@ -36,7 +36,7 @@ enum Documents {
       {"account": "root", "array_job_id": 4, "array_task_id": null, "array_max_tasks": 2,
        "array_task_string": "1-3,5%2", "cluster": "plait", "dependency": "",
        "eligible_time": 1795411443, "end_time": 0, "job_id": 4, "job_state": "PENDING", "nodes": "",
-       "nice": -33, "cpus": 1, "node_count": 1, "het_job_id": 0, "het_job_offset": 0,
+       "nice": 4294967263, "cpus": 1, "node_count": 1, "het_job_id": 0, "het_job_offset": 0,
        "partition": "normal", "priority": 1, "qos": "normal", "start_time": 0, "state_reason": "Priority",
        "submit_time": 1795411443, "time_limit": 10, "user_id": 0, "user_name": "root"}
      ]}

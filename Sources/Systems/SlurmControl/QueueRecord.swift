@@ -25,6 +25,7 @@ struct QueueRecord {
   private var start: Int64?
   private var end: Int64?
   private var limitMinutes: Int64?
+  private var isUnlimited = false
   private var processors: Int64?
   private var requested: Int64?
   private var nodes: Int64?
@@ -57,14 +58,17 @@ struct QueueRecord {
     case "eligible_time": eligible = try scanner.number()?.value
     case "start_time": start = try scanner.number()?.value
     case "end_time": end = try scanner.number()?.value
-    case "time_limit": limitMinutes = try scanner.number()?.value
+    case "time_limit":
+      let limit = try scanner.number()
+      limitMinutes = limit?.value
+      isUnlimited = limit == nil || limit?.isInfinite == true || limitMinutes == Self.infinite
     case "cpus": processors = try scanner.number()?.value
     case "node_count": nodes = try scanner.number()?.value
     case "priority":
       let value = try scanner.number()
       priority = value?.value ?? (value?.isInfinite == true ? Self.infinite : Self.unset)
     // Null is 0; a nice that is not there at all is not known, and nobody may act on it.
-    case "nice": nice = try scanner.number().map { $0.value } ?? 0
+    case "nice": nice = Self.nice(try scanner.number())
     case "array_job_id": arrayJob = try scanner.number()?.value
     case "array_task_id": arrayTask = try scanner.number()?.value
     case "array_max_tasks": arrayLimit = try scanner.number()?.value
@@ -73,6 +77,13 @@ struct QueueRecord {
     default: return false
     }
     return true
+  }
+
+  /// v0.0.38 and v0.0.39 print a negative value modulo 2^32.
+  private static func nice(_ number: JSONScanner.Number?) -> Int64? {
+    guard let number else { return 0 }
+    let wrapped = infinite + 1
+    return number.value.map { $0 > NiceChange.limits.upperBound && $0 < wrapped ? $0 - wrapped : $0 }
   }
 
   private mutating func readText(
@@ -117,7 +128,8 @@ struct QueueRecord {
     job.submitSeconds = submit
     job.eligibleSeconds = Self.moment(eligible)
     job.startSeconds = Self.moment(start)
-    job.endSeconds = Self.moment(end)
+    // Without a limit the end is 2^32 minutes away; the text form says that there is none.
+    job.endSeconds = isUnlimited && !job.hasEnded ? nil : Self.moment(end)
     // A limit that is not set (NO_VAL) is the partition's until the job starts.
     job.limitSeconds = limitMinutes.flatMap { (0..<Self.unset).contains($0) ? $0 * 60 : nil }
     job.processors = processors

@@ -64,6 +64,7 @@ package struct RestController: QueueController {
         + "whose slurmrestd loads them unless -s or -d tells it otherwise")
   }
 
+  /// How the queue is ordered is not said over REST.
   package func identity() async throws(SlurmControlError) -> ControllerIdentity {
     let document = try await jobs()
     let names = [options.cluster ?? "", document.answer.cluster, document.clusterOfJobs]
@@ -116,15 +117,17 @@ package struct RestController: QueueController {
     }
     var refusals: [NiceRefusal] = []
     for change in changes {
-      guard version.niceLimits.contains(change.nice) else {
-        refusals.append(
-          NiceRefusal(job: change.job, words: "\(version.rawValue) takes no nice of \(change.nice)"))
+      if let words = version.refusal(ofNice: change.nice) {
+        refusals.append(NiceRefusal(job: change.job, reason: .other, words: words))
         continue
       }
       if let refusal = try await setNice(change, version) { refusals.append(refusal) }
     }
     return refusals
   }
+
+  /// None: slurmctld's interface has no accounting, and that of slurmdbd is not read.
+  package func history(sinceSeconds: Int64) async throws(SlurmControlError) -> [PassedJob] { [] }
 
   private func setNice(
     _ change: NiceChange, _ version: RestVersion

@@ -17,8 +17,14 @@ package enum RestVersion: String, Sendable, CaseIterable {
   /// 23.11 and 24.05).
   var takesNice: Bool { self != .v39 }
 
-  /// Bounds of what it takes: slurmrestd 22.05 refuses the last value at either end.
-  var niceLimits: ClosedRange<Int64> {
-    self == .v38 ? -2_147_483_644...2_147_483_644 : NiceChange.limits
+  /// Why a nice cannot be sent; nil where it arrives as it is.
+  ///
+  /// v0.0.38 refuses the last value at either end, and takes -2 for its own mark of "not given": it answers that
+  /// all is well and changes nothing.
+  func refusal(ofNice nice: Int64) -> String? {
+    guard NiceChange.limits.contains(nice) else { return "Slurm takes no nice of \(nice)" }
+    guard self == .v38 else { return nil }
+    if nice == -2 { return "v0.0.38 takes a nice of -2 for none; ask for -1 or -3" }
+    return NiceChange.limits.upperBound == abs(nice) ? "v0.0.38 takes no nice of \(nice)" : nil
   }
 }
