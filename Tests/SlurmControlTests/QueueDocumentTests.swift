@@ -56,10 +56,11 @@ struct QueueDocumentTests {
     "a job that lacks what an action needs is told and costs no other",
     arguments: [
       (#""job_id": 2,"#, #""job_id": 0,"#), (#""job_state": "RUNNING","#, ""), (#""nice": 5,"#, ""),
-      (#""nice": 5,"#, #""nice": 2147483646,"#), (#""nice": 5,"#, #""nice": 4294967296,"#), (#""nice": 5,"#, #""nice": {"a": 1},"#),
+      (#""nice": 5,"#, #""nice": 2147483646,"#), (#""nice": 5,"#, #""nice": 4294967296,"#),
+      (#""nice": 5,"#, #""nice": {"a": 1},"#),
       (#""node_count": 2,"#, #""node_count": -2,"#),
       (#""submit_time": 1795411442"#, #""submit_time": "yesterday""#),
-      (#""priority": 1, "qos": "normal","#, "")
+      (#""priority": 1, "qos": "normal","#, ""),
     ])
   func missingFields(part: String, instead: String) throws {
     let text = Documents.v38.replacing(part, with: instead, maxReplacements: 1)

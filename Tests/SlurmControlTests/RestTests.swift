@@ -21,7 +21,8 @@ struct RestTests {
   @Test(
     "an address that cannot be spoken to is refused",
     arguments: [
-      "", "ctl", "unix:", "unix:run/x", "https://ctl:6820", "http://", "http://:6820", "http://a:0", "http://a:99999",
+      "", "ctl", "unix:", "unix:run/x", "https://ctl:6820", "http://", "http://:6820", "http://a:0",
+      "http://a:99999",
       "http://user@ctl", "http://ctl/slurm", "http://ctl:68 20", "http://[::1", "http://a\r\nHost: b",
       "unix:/" + String(repeating: "x", count: 200),
     ])
@@ -62,7 +63,8 @@ struct RestTests {
   @Test("a token's own words are its user and its end")
   func claims() {
     // {"alg":"HS256","typ":"JWT"} and {"exp":1795414836,"iat":1795411236,"sun":"root"}
-    let token = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9."
+    let token =
+      "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9."
       + "eyJleHAiOjE3OTU0MTQ4MzYsImlhdCI6MTc5NTQxMTIzNiwic3VuIjoicm9vdCJ9.c2lnbmF0dXJl"
     #expect(RestToken.claims(of: token) == RestToken.Claims(user: "root", endSeconds: 1_795_414_836))
     for bad in ["", "..", "a.b.c", "x.e30.y", "x.bnVsbA.y", "no token"] {
@@ -118,7 +120,8 @@ struct RestTests {
     #expect(try complaint(#"{"errors": []}"#) == nil)
     // Slurm 22.05 lists a change of a whole array that it has made.
     #expect(
-      try complaint(#"{"errors": [{"description": "job array update from [x] failed", "source": "y"}]}"#) == nil)
+      try complaint(#"{"errors": [{"description": "job array update from [x] failed", "source": "y"}]}"#)
+        == nil)
     let gone = try #require(
       try complaint(#"{"errors": [{"error_number": 2017, "error": "Invalid job id specified"}]}"#))
     #expect(NiceRefusal.Reason(gone) == .gone)

@@ -200,7 +200,8 @@ import Testing
       ("none", try RestController(RestController.Options(address: ways.tokenAddress))),
     ]
     for (name, stranger) in strangers {
-      for call in [{ _ = try await stranger.queue() }, { _ = try await stranger.load() }] as [() async throws -> Void]
+      for call in [{ _ = try await stranger.queue() }, { _ = try await stranger.load() }]
+        as [() async throws -> Void]
       {
         let error = await #expect(throws: SlurmControlError.self) { try await call() }
         #expect(error?.code == .denied, "\(name): \(String(describing: error))")
@@ -239,9 +240,12 @@ import Testing
     let closed = await #expect(throws: SlurmControlError.self) { try await ways.token.queue() }
     #expect(closed?.code == .unreachable, "\(String(describing: closed))")
     end("slurmctld")
-    for (name, controller) in [("text", ways.text), ("socket", ways.socket)] as [(String, any QueueController)] {
+    for (name, controller) in [("text", ways.text), ("socket", ways.socket)]
+      as [(String, any QueueController)]
+    {
       let error = await #expect(throws: SlurmControlError.self) { try await controller.queue() }
-      #expect(error?.code == .unreachable && error?.isPassing == true, "\(name): \(String(describing: error))")
+      #expect(
+        error?.code == .unreachable && error?.isPassing == true, "\(name): \(String(describing: error))")
     }
     end("slurmrestd")
     let gone = await #expect(throws: SlurmControlError.self) { try await ways.socket.load() }

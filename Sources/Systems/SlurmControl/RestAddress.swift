@@ -73,7 +73,9 @@ package struct RestAddress: Sendable, Equatable, CustomStringConvertible {
         port = number
         host = text[..<colon]
       }
-      guard host.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "-._".contains($0)) }) else { return nil }
+      guard host.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "-._".contains($0)) }) else {
+        return nil
+      }
     }
     guard !host.isEmpty, (1...65535).contains(port) else { return nil }
     return (String(host), port)

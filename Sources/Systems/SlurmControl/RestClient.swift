@@ -57,8 +57,13 @@ struct RestClient: Sendable {
     case let error as SlurmControlError: return error
     case _ where isTimeout(error):
       return SlurmControlError(
-        .timedOut, "slurmrestd at \(address) did not answer within \(Int(limitSeconds.rounded(.up))) s; "
+        .timedOut,
+        "slurmrestd at \(address) did not answer within \(Int(limitSeconds.rounded(.up))) s; "
           + "it, or slurmctld behind it, is slow or away")
+    case HTTPParserError.invalidEOFState:
+      return SlurmControlError(
+        .unreachable, "slurmrestd at \(address) closed the connection before its answer was whole; see its log",
+        cause: "\(error)")
     case is HTTPParserError:
       return SlurmControlError(
         .malformed, "what listens at \(address) does not speak HTTP; is it a slurmrestd?", cause: "\(error)")

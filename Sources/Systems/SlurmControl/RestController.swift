@@ -143,7 +143,8 @@ package struct RestController: QueueController {
       guard reply.status == 200 else { throw refusal(reply) }
       return nil
     }
-    let isOfAll = complaint.code == .unreachable || complaint.number == 1007
+    let isOfAll =
+      complaint.code == .unreachable || complaint.number == 1007
       || complaint.number == SlurmComplaint.unspecified
     if isOfAll { try check(reply, document.answer) }
     return NiceRefusal(
@@ -240,7 +241,8 @@ package struct RestController: QueueController {
     } else if isExpired(reply) {
       remedy = "the token has expired; make another: `scontrol token username=USER lifespan=SECONDS`"
     } else {
-      remedy = "slurmctld does not take the token, or not for this; check AuthAltTypes=auth/jwt, the user and that the "
+      remedy =
+        "slurmctld does not take the token, or not for this; check AuthAltTypes=auth/jwt, the user and that the "
         + "account has the AdminLevel Operator"
     }
     return SlurmControlError(.denied, "\(place) was refused: \(remedy)", cause: cause)

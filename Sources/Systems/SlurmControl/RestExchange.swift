@@ -63,7 +63,8 @@ final class RestExchange: ChannelInboundHandler {
   func channelInactive(context: ChannelHandlerContext) {
     promise.fail(
       SlurmControlError(
-        .unreachable, "slurmrestd at \(place) closed the connection before its answer was whole; see its log"))
+        .unreachable, "slurmrestd at \(place) closed the connection before its answer was whole; see its log")
+    )
     context.fireChannelInactive()
   }
 

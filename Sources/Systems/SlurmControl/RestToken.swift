@@ -67,7 +67,8 @@ package enum RestToken: Sendable, Equatable {
   static func claims(of token: String) -> Claims {
     let parts = token.split(separator: ".", omittingEmptySubsequences: false)
     guard parts.count == 3 else { return Claims() }
-    var text = String(parts[1]).replacingOccurrences(of: "-", with: "+").replacingOccurrences(of: "_", with: "/")
+    var text = String(parts[1]).replacingOccurrences(of: "-", with: "+").replacingOccurrences(
+      of: "_", with: "/")
     while text.utf8.count % 4 != 0 { text += "=" }
     guard let data = Data(base64Encoded: text) else { return Claims() }
     var claims = Claims()

@@ -1,0 +1,13 @@
+/// A job's nice value: its priority is lowered by it.
+package struct NiceChange: Sendable, Equatable {
+  package var job: Int64
+  package var nice: Int64
+
+  package init(job: Int64, nice: Int64) {
+    self.job = job
+    self.nice = nice
+  }
+
+  /// What Slurm takes: NICE_OFFSET is 2^31, and two values at either end have other meanings.
+  package static let limits: ClosedRange<Int64> = -2_147_483_645...2_147_483_645
+}
