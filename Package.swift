@@ -86,7 +86,7 @@ let advisors: [Target] = [
     ]),
   module(
     "Advisors", "LiveScheduling",
-    ["Diagnostics", "Learning", "RunTimes", "Simulation", "SlurmControl", "Statistics"]),
+    ["Diagnostics", "Learning", "RunTimes", "Search", "Simulation", "SlurmControl", "Statistics"]),
   module(
     "Advisors", "SlurmSettings",
     ["Diagnostics", "JobLogs", "Simulation", "Slurm", "SlurmReplica", "Statistics"]),
@@ -151,6 +151,7 @@ let testTargets: [Target] = [
     ]),
   tests("Slurm", ["Diagnostics", "Slurm"]),
   tests("SlurmControl", ["Diagnostics", "SlurmControl", "Statistics"] + nio),
+  tests("LiveScheduling", ["LiveScheduling", "Simulation", "SlurmControl", "Statistics"]),
   tests("SlurmReplica", ["Diagnostics", "Simulation", "SlurmReplica", "Statistics"]),
   tests(
     "SlurmSettings",

@@ -15,8 +15,24 @@ package struct BackTest: Sendable {
   package static let leastJobs = 200
 
   init?(_ learner: LiveLearner, jobs count: Int, processors: Int) {
+    self.init(learner, Array(learner.predictor.endedJobs.suffix(count)), processors: processors)
+  }
+
+  /// Windows of `jobs` jobs each, next to each other, that end with the last; the first sixth of the past, of
+  /// which little was predicted, is left out.
+  static func windows(_ learner: LiveLearner, jobs: Int, count: Int, processors: Int) -> [BackTest] {
+    let ended = learner.predictor.endedJobs.dropFirst(learner.predictor.endedJobs.count / 6)
+    let size = min(jobs, ended.count / max(count, 1))
+    guard size >= leastJobs else { return [] }
+    return (0..<count).compactMap { place in
+      let end = ended.endIndex - (count - 1 - place) * size
+      return BackTest(learner, Array(ended[(end - size)..<end]), processors: processors)
+    }
+  }
+
+  private init?(_ learner: LiveLearner, _ jobs: [Int], processors: Int) {
     let predictor = learner.predictor
-    let all = predictor.endedJobs.suffix(count).sorted {
+    let all = jobs.sorted {
       (predictor.workload.submitSeconds[$0], $0) < (predictor.workload.submitSeconds[$1], $1)
     }.filter { Int(predictor.workload.processors[$0]) <= processors }
     guard all.count >= Self.leastJobs else { return nil }
@@ -40,19 +56,29 @@ package struct BackTest: Sendable {
   /// - Parameter today: The order that the site has.
   /// - Throws: `SimulationError`.
   package func run(policy: Policy, today: Policy) throws(SimulationError) -> Outcome {
-    let before = try Simulator.run(workload, processors: processors, policy: today)
+    let todays = try self.today(today)
+    let policys = try metrics(policy)
+    return Outcome(
+      jobs: workload.count, today: todays.meanBoundedSlowdown, policy: policys.meanBoundedSlowdown,
+      todayMaxWaitSeconds: todays.maxWaitSeconds, policyMaxWaitSeconds: policys.maxWaitSeconds)
+  }
+
+  /// What the site's order makes of the jobs.
+  func today(_ policy: Policy) throws(SimulationError) -> ScheduleMetrics {
+    let schedule = try Simulator.run(workload, processors: processors, policy: policy)
+    return ScheduleMetrics(of: schedule, for: workload, processors: processors)
+  }
+
+  /// What an order over predicted run times makes of the jobs.
+  func metrics(_ policy: Policy) throws(SimulationError) -> ScheduleMetrics {
     let predictor = PlannedByRequest(RecordedRunTimes(probabilities: probabilities, of: workload), workload)
     var ordered = policy
     ordered.backfill = .easy
     ordered.backfillOrder = nil
     ordered.eventOrder = .endsFirst
-    let after = try Simulator.run(
+    let schedule = try Simulator.run(
       workload, processors: processors, policy: ordered, predictor: predictor)
-    let todays = ScheduleMetrics(of: before, for: workload, processors: processors)
-    let policys = ScheduleMetrics(of: after, for: workload, processors: processors)
-    return Outcome(
-      jobs: workload.count, today: todays.meanBoundedSlowdown, policy: policys.meanBoundedSlowdown,
-      todayMaxWaitSeconds: todays.maxWaitSeconds, policyMaxWaitSeconds: policys.maxWaitSeconds)
+    return ScheduleMetrics(of: schedule, for: workload, processors: processors)
   }
 }
 

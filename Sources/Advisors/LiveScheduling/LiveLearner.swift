@@ -10,7 +10,7 @@ struct LiveLearner {
   /// A job without a time limit is taken to ask for this.
   static let unlimitedSeconds: Int64 = 7 * 86_400
   /// Past jobs that are kept for features and training.
-  static let remembered = 60_000
+  static let remembered = 20_000
 
   private(set) var predictor: OnlineRunTimes
   /// What is expected of each job, by its position.
@@ -22,9 +22,14 @@ struct LiveLearner {
   private var endedAtTraining = 0
   private(set) var ended = 0
 
-  init(originSeconds: Int64, model: RunTimeModel?) {
+  /// Learns from jobs that are over, predicting each from those that had ended before it, so that what was
+  /// predicted can be used to try policies on. Takes some seconds for ten thousand jobs.
+  init(past: [PassedJob], originSeconds: Int64, model: RunTimeModel?) {
     self.originSeconds = originSeconds
-    predictor = OnlineRunTimes(Workload(), model: model, plan: .never)
+    predictor = OnlineRunTimes(Workload(), model: model, plan: model == nil ? .growing : .never)
+    learn(from: past)
+    predictor.stopTraining()
+    endedAtTraining = predictor.model == nil ? 0 : ended
   }
 
   var userCount: Int { users.count }
@@ -71,7 +76,7 @@ struct LiveLearner {
   }
 
   /// Replays jobs that are over, in the order of what happened to them.
-  mutating func learn(from jobs: [PassedJob]) {
+  private mutating func learn(from jobs: [PassedJob]) {
     enum Event: Int { case end, start, submission }
     var events: [(at: Int64, kind: Event, job: Int)] = []
     for (index, job) in jobs.enumerated() {

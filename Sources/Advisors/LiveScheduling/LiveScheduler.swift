@@ -1,5 +1,5 @@
 package import RunTimes
-internal import Simulation
+package import Simulation
 package import SlurmControl
 
 /// Follows the queue of a live cluster and says which nice values would bring it into the policy's order.
@@ -22,25 +22,37 @@ package struct LiveScheduler {
   ///   - processors: Of the whole cluster.
   ///   - model: What was learned of run times before; nil to begin with the time limits.
   ///   - past: Jobs that are over, to learn from.
-  ///   - open: What the journal says of jobs that were touched before.
+  ///   - touched: What the journal says of jobs that were touched before.
   package init(
     settings: SideCarSettings, processors: Int, model: RunTimeModel?, past: [PassedJob],
-    open: [JournalledNice], atSeconds: Int64
+    touched: [TouchedNice], atSeconds: Int64
   ) {
     self.settings = settings
     self.processors = max(processors, 1)
     let first = past.lazy.map(\.submitSeconds).min() ?? atSeconds
     // A whole number of weeks, so that hours and days of the week mean what they meant.
     let week: Int64 = 7 * 86_400
-    learner = LiveLearner(originSeconds: (first / week - 1) * week, model: model)
-    learner.learn(from: past.suffix(LiveLearner.remembered))
+    learner = LiveLearner(
+      past: past.suffix(LiveLearner.remembered), originSeconds: (first / week - 1) * week, model: model)
     keys = PriorityKeys(settings.policy, machineWidth: max(processors, 1), users: max(learner.userCount, 1))
     now = atSeconds
-    for entry in open { owned[entry.job] = entry }
+    for entry in touched { remembered[entry.job] = entry }
   }
 
-  /// Open entries of the journal, by job.
-  private var owned: [Int64: JournalledNice] = [:]
+  /// Jobs whose value is the side-car's, by number.
+  private var owned: [Int64: TouchedNice] = [:]
+  /// All jobs that were ever touched: a slurmctld that was killed comes back with values of the past.
+  private var remembered: [Int64: TouchedNice] = [:]
+
+  /// Takes another policy on.
+  package mutating func use(_ policy: Policy, name: String) {
+    settings.policy = policy
+    settings.policyName = name
+    keys = PriorityKeys(policy, machineWidth: processors, users: max(learner.userCount, 1))
+    for known in tracked.values where known.isCharged && keys.followsUsage {
+      keys.usageChanges(user: known.user, width: Double(known.job.processors), now: relative(now))
+    }
+  }
 
   // MARK: - What is seen
 
@@ -49,7 +61,7 @@ package struct LiveScheduler {
     /// Jobs that came, started or ended, as they are now.
     package var jobs: [PassedJob] = []
     /// Entries of the journal about which nothing is left to do.
-    package var closed: [JournalledNice] = []
+    package var closed: [TouchedNice] = []
     package var started = 0
     package var ended = 0
     /// Jobs whose nice value somebody else has changed; they are left alone from now on.
@@ -89,10 +101,7 @@ package struct LiveScheduler {
     }
     if case .other = job.state { return }
     var fresh = TrackedJob(job, arm: arm(of: job), now: now)
-    if let entry = owned[job.number], entry.explains(job.nice) {
-      fresh.original = entry.original
-      owned[job.number]?.submitSeconds = job.submitSeconds
-    }
+    reclaim(&fresh)
     let passed = PassedJob(job, arm: fresh.arm?.rawValue)
     fresh.position = learner.admit(passed, at: now)
     keys.grow(users: learner.userCount)
@@ -108,6 +117,7 @@ package struct LiveScheduler {
 
   private mutating func advance(_ known: inout TrackedJob, _ job: LiveJob, _ change: inout Change) {
     let before = known.job.state
+    reclaim(&known, job)
     let wasWaiting = known.job.isWaiting
     if let entry = owned[job.number], !entry.explains(job.nice), !known.isForeign {
       known.isForeign = true
@@ -132,6 +142,19 @@ package struct LiveScheduler {
     } else if before != job.state, !wasWaiting {
       change.jobs.append(PassedJob(job, arm: known.arm?.rawValue))
     }
+  }
+
+  /// Recognises a value of the side-car's in a job that it does not hold: requeued, or brought back by a
+  /// slurmctld that was killed.
+  private mutating func reclaim(_ known: inout TrackedJob, _ job: LiveJob? = nil) {
+    let job = job ?? known.job
+    guard owned[job.number] == nil, var entry = remembered[job.number], job.nice != entry.original,
+      entry.explains(job.nice)
+    else { return }
+    entry.submitSeconds = job.submitSeconds
+    entry.isOpen = true
+    known.original = entry.original
+    owned[job.number] = entry
   }
 
   private mutating func start(_ job: LiveJob, _ change: inout Change) {
@@ -176,6 +199,7 @@ package struct LiveScheduler {
 
   private mutating func release(_ number: Int64, _ change: inout Change) {
     if let entry = owned.removeValue(forKey: number) { change.closed.append(entry) }
+    remembered[number] = nil
   }
 
   private func arm(of job: LiveJob) -> ExperimentArm? {
@@ -324,7 +348,13 @@ package struct LiveScheduler {
 
   /// The changes are about to be asked for.
   package mutating func intended(_ changes: [JournalledNice]) {
-    for change in changes { owned[change.job] = change }
+    for change in changes {
+      var entry = owned[change.job] ?? remembered[change.job] ?? TouchedNice(change)
+      entry.take(change)
+      entry.submitSeconds = change.submitSeconds
+      owned[change.job] = entry
+      remembered[change.job] = entry
+    }
   }
 
   /// Slurm did not make a change.
@@ -342,7 +372,7 @@ package struct LiveScheduler {
     }.map {
       JournalledNice(
         job: $0.job, submitSeconds: $0.submitSeconds, original: $0.original,
-        previous: tracked[$0.job]?.job.nice ?? $0.wanted, wanted: $0.original)
+        previous: tracked[$0.job]?.job.nice ?? $0.original, wanted: $0.original)
     }.sorted { $0.job < $1.job }
   }
 
@@ -365,4 +395,10 @@ package struct LiveScheduler {
 
   /// The jobs that ended last with what was predicted of them, to try policies on.
   package func backTest(jobs: Int) -> BackTest? { BackTest(learner, jobs: jobs, processors: processors) }
+
+  /// Parts of the past, the earliest first, to search an order on and to try it on; none where there is too
+  /// little.
+  package func pastWindows(jobs: Int, count: Int) -> [BackTest] {
+    BackTest.windows(learner, jobs: jobs, count: count, processors: processors)
+  }
 }

@@ -1,6 +1,6 @@
 internal import Diagnostics
 internal import Learning
-package import RunTimes
+internal import RunTimes
 package import Simulation
 package import SlurmControl
 
@@ -37,22 +37,23 @@ package actor SideCar {
   private static let longestWaitSeconds = 300.0
 
   /// - Parameters:
+  ///   - scheduler: With what is known of the past.
   ///   - today: The order that the site has, for the back-test.
   ///   - say: Gets what is worth a line in a log.
   package init(
     controller: any QueueController, journal: SideCarJournal, identity: ControllerIdentity,
-    settings: SideCarSettings, today: Policy, processors: Int, model: RunTimeModel?, past: [PassedJob],
-    process: Int32, atSeconds: Int64, say: @escaping @Sendable (SideCarEvent) -> Void
+    scheduler: sending LiveScheduler, today: Policy, process: Int32,
+    say: @escaping @Sendable (SideCarEvent) -> Void
   ) throws(SlurmControlError) {
+    let settings = scheduler.settings
+    let atSeconds = scheduler.now
     self.controller = controller
     self.journal = journal
     self.identity = identity
     self.settings = settings
     self.today = today
     self.say = say
-    scheduler = LiveScheduler(
-      settings: settings, processors: processors, model: model, past: past, open: try journal.openEntries(),
-      atSeconds: atSeconds)
+    self.scheduler = scheduler
     budget = RequestBudget(share: settings.requestShare)
     status = SideCarStatus(
       cluster: identity.cluster, slurmVersion: identity.version, process: process,
@@ -95,15 +96,31 @@ package actor SideCar {
     status.cycles += 1
     status.lastCycleSeconds = seconds
     status.longestCycleSeconds = max(status.longestCycleSeconds, seconds)
-    let wait = max(settings.intervalSeconds, retryWait, budget.wait(after: cost) - seconds)
+    let wait = max(settings.intervalSeconds, retryWait, budget.wait(after: cost) / clockRate - seconds)
     status.waitSeconds = min(wait, Self.longestWaitSeconds)
     return status.waitSeconds
+  }
+
+  /// Seconds of the controller's clock in one of this machine's: 1, but for a clock that is off. slurmctld's
+  /// times are by its own clock.
+  private var clockRate = 1.0
+  private var firstReading: (local: ContinuousClock.Instant, controller: Int64)?
+
+  private func compareClocks(_ controller: Int64) {
+    let now = clock.now
+    guard let first = firstReading, controller >= first.controller else {
+      firstReading = (now, controller)
+      return
+    }
+    let seconds = Self.seconds(now - first.local)
+    if seconds >= 2 { clockRate = min(max(Double(controller - first.controller) / seconds, 0.1), 1000) }
   }
 
   private func round(_ cost: inout Double) async throws(SlurmControlError) {
     let begin = clock.now
     let load = try await controller.load()
     budget.update(load)
+    compareClocks(load.atSeconds)
     cost += budget.made(2, "REQUEST_STATS_INFO")
     let snapshot = try await controller.queue()
     cost += budget.made(1, "REQUEST_JOB_INFO") + budget.made(1, "REQUEST_PARTITION_INFO")
@@ -150,7 +167,7 @@ package actor SideCar {
     status.touchedJobs = scheduler.openCount
     status.waitingJobs = scheduler.waitingCount
     status.runningJobs = scheduler.runningCount
-    let elapsed = Self.seconds(clock.now - started)
+    let elapsed = Self.seconds(clock.now - started) * clockRate
     status.requestShare = elapsed > 0 ? budget.spentMicroseconds * 1e-6 / elapsed : 0
     status.requestTimeShare =
       budget.total > 0 ? min(budget.spentMicroseconds / Double(budget.total), 1) : 0
@@ -282,6 +299,7 @@ package actor SideCar {
         [("was", self.settings.mode.description)]))
     self.settings = settings
     scheduler.settings = settings
+    scheduler.use(settings.policy, name: settings.policyName)
     status.mode = settings.mode.description
     status.policy = settings.policyName
   }

@@ -12,7 +12,7 @@ package import Simulation
 /// predicted (`CoverageMonitor`).
 package final class OnlineRunTimes: RunTimePredictor {
   private(set) package var workload: Workload
-  private let plan: RetrainingPlan
+  private var plan: RetrainingPlan
   private var history: JobHistory
   private(set) package var model: RunTimeModel?
   /// How often the first error of training was met; a model that cannot be trained is done without.
@@ -80,6 +80,12 @@ package final class OnlineRunTimes: RunTimePredictor {
   package func ended(_ job: Int, ranFor runSeconds: Int32, at now: Int64) {
     workload.runSeconds[job] = runSeconds
     ended(job, at: now)
+  }
+
+  /// From now on models come from elsewhere alone (`adopt`), so that no call takes long.
+  package func stopTraining() {
+    plan = .never
+    nextTraining = .max
   }
 
   /// A model that was trained elsewhere, in the place of the one at hand; `revise` will predict the

@@ -5,7 +5,7 @@
 #endif
 
 /// The exponential function, from the C library.
-func exponential(_ x: Double) -> Double { exp(x) }
+package func exponential(_ x: Double) -> Double { exp(x) }
 
 /// `base` to the power of `exponent`, from the C library.
 func power(_ base: Double, _ exponent: Double) -> Double { pow(base, exponent) }

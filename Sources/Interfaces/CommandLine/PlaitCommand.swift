@@ -25,7 +25,7 @@ package struct PlaitCommand: AsyncParsableCommand {
         name: "Verbs",
         subcommands: [AdviseCommand.self, ScheduleCommand.self, WhatIfCommand.self, EtaCommand.self]),
       CommandGroup(
-        name: "Live clusters", subcommands: [AttachCommand.self, DetachCommand.self]),
+        name: "Live clusters", subcommands: [AttachCommand.self, StatusCommand.self, DetachCommand.self]),
       CommandGroup(
         name: "Recommendations",
         subcommands: [

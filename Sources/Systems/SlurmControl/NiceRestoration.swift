@@ -34,10 +34,10 @@ package struct NiceRestoration: Sendable {
     var outcome = Outcome()
     var asked: Set<Int64> = []
     for round in 0...Self.rounds {
-      let open = try journal.openEntries()
-      if open.isEmpty { return outcome }
+      let touched = try journal.touched()
+      if touched.isEmpty { return outcome }
       let snapshot = try await controller.queue()
-      let review = Review(open, snapshot)
+      let review = Review(touched, snapshot)
       try journal.close(review.closed)
       for entry in review.done {
         if asked.contains(entry.job) { outcome.restored += 1 } else { outcome.unchanged += 1 }
@@ -45,7 +45,7 @@ package struct NiceRestoration: Sendable {
       outcome.gone += review.gone
       outcome.foreign += review.foreign
       outcome.left = review.changes.count
-      if round == Self.rounds { break }
+      if round == Self.rounds || review.changes.isEmpty { break }
       var start = 0
       while start < review.changes.count {
         let part = Array(review.changes[start..<min(start + Self.batch, review.changes.count)])
@@ -58,37 +58,43 @@ package struct NiceRestoration: Sendable {
     return outcome
   }
 
-  /// What is to be done about open entries, given the queue.
-  package struct Review: Sendable {
-    package var changes: [JournalledNice] = []
+  /// What is to be done about jobs that were touched, given the queue.
+  struct Review {
+    var changes: [JournalledNice] = []
     /// Nothing is left to do for these.
-    package var closed: [JournalledNice] = []
+    var closed: [TouchedNice] = []
     /// Those of `closed` that have their own value.
-    package var done: [JournalledNice] = []
-    package var gone = 0
-    package var foreign = 0
+    var done: [TouchedNice] = []
+    var gone = 0
+    var foreign = 0
 
-    package init(_ open: [JournalledNice], _ snapshot: QueueSnapshot) {
+    init(_ touched: [TouchedNice], _ snapshot: QueueSnapshot) {
       var known: [Int64: LiveJob] = [:]
       for job in snapshot.jobs { known[job.number] = job }
-      for entry in open {
+      for entry in touched {
+        // A requeued job waits under a new submission.
         guard let job = known[entry.job], job.submitSeconds == entry.submitSeconds || job.isWaiting,
           !job.hasEnded, job.state != .completing
         else {
-          gone += 1
-          closed.append(entry)
+          if entry.isOpen {
+            gone += 1
+            closed.append(entry)
+          }
           continue
         }
         if job.nice == entry.original {
-          closed.append(entry)
-          done.append(entry)
+          if entry.isOpen {
+            closed.append(entry)
+            done.append(entry)
+          }
         } else if entry.explains(job.nice) {
+          // Also where it had been given back: a slurmctld that was killed has forgotten that.
           changes.append(
             JournalledNice(
               job: entry.job, submitSeconds: entry.submitSeconds, original: entry.original,
               previous: job.nice,
               wanted: entry.original))
-        } else {
+        } else if entry.isOpen {
           foreign += 1
           closed.append(entry)
         }

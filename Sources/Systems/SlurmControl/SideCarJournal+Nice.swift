@@ -1,15 +1,14 @@
 internal import GRDB
 
-/// A nice value that the side-car has asked for, or is about to.
+/// A nice value that Slurm is about to be asked for.
 package struct JournalledNice: Sendable, Equatable {
   package var job: Int64
   /// The submission tells apart two jobs that had the same number.
   package var submitSeconds: Int64
   /// What the job had before the side-car first touched it.
   package var original: Int64
-  /// What was there when the last change was asked for.
+  /// What is there now.
   package var previous: Int64
-  /// What was asked for last.
   package var wanted: Int64
 
   package init(job: Int64, submitSeconds: Int64, original: Int64, previous: Int64, wanted: Int64) {
@@ -19,9 +18,42 @@ package struct JournalledNice: Sendable, Equatable {
     self.previous = previous
     self.wanted = wanted
   }
+}
+
+/// What the side-car has done to a job's nice value.
+package struct TouchedNice: Sendable, Equatable {
+  package var job: Int64
+  package var submitSeconds: Int64
+  /// What the job had before the side-car first touched it.
+  package var original: Int64
+  /// Every value that was ever asked for: a slurmctld that was killed may come back with any of them.
+  package var asked: Set<Int64>
+  /// Whether the value may not be what it was.
+  package var isOpen: Bool
+
+  package init(_ change: JournalledNice) {
+    job = change.job
+    submitSeconds = change.submitSeconds
+    original = change.original
+    asked = [change.previous, change.wanted]
+    isOpen = true
+  }
+
+  init(_ row: Row) {
+    job = row["job"]
+    submitSeconds = row["submitSeconds"]
+    original = row["original"]
+    isOpen = row["isOpen"]
+    asked = []
+  }
 
   /// Whether a value is the side-car's doing, or was there before it: anything else somebody else has set.
-  package func explains(_ nice: Int64) -> Bool { nice == original || nice == previous || nice == wanted }
+  package func explains(_ nice: Int64) -> Bool { nice == original || asked.contains(nice) }
+
+  package mutating func take(_ change: JournalledNice) {
+    asked.insert(change.wanted)
+    isOpen = true
+  }
 }
 
 extension SideCarJournal {
@@ -55,21 +87,45 @@ extension SideCarJournal {
     }
   }
 
-  /// The jobs whose value may not be what it was, by number.
-  package func openEntries() throws(SlurmControlError) -> [JournalledNice] {
+  /// All jobs that were ever touched, by number, but for those that were let go long ago.
+  package func touched() throws(SlurmControlError) -> [TouchedNice] {
     try read { db in
-      try Row.fetchAll(db, sql: "SELECT * FROM nice WHERE isOpen = 1 ORDER BY job, submitSeconds").map {
-        row in
-        JournalledNice(
-          job: row["job"], submitSeconds: row["submitSeconds"], original: row["original"],
-          previous: row["previous"], wanted: row["wanted"])
+      var found = try Row.fetchAll(db, sql: "SELECT * FROM nice ORDER BY job, submitSeconds").map {
+        TouchedNice($0)
       }
+      var place: [Int64: [Int]] = [:]
+      for index in found.indices { place[found[index].job, default: []].append(index) }
+      for row in try Row.fetchAll(db, sql: "SELECT DISTINCT job, nice FROM change") {
+        for index in place[row["job"]] ?? [] { found[index].asked.insert(row["nice"]) }
+      }
+      return found
+    }
+  }
+
+  /// How many jobs have a value that may not be what it was.
+  package func openCount() throws(SlurmControlError) -> Int {
+    try read { db in try Int.fetchOne(db, sql: "SELECT count(*) FROM nice WHERE isOpen = 1") ?? 0 }
+  }
+
+  /// Forgets jobs that were let go before a moment of the controller's clock.
+  package func prune(beforeSeconds: Int64) throws(SlurmControlError) {
+    try write { db in
+      try db.execute(
+        sql: """
+          DELETE FROM nice WHERE isOpen = 0 AND NOT EXISTS (SELECT 1 FROM change
+          WHERE change.job = nice.job AND change.submitSeconds = nice.submitSeconds AND atSeconds >= ?)
+          """, arguments: [beforeSeconds])
+      try db.execute(
+        sql: """
+          DELETE FROM change WHERE atSeconds < ? AND NOT EXISTS (SELECT 1 FROM nice
+          WHERE change.job = nice.job AND change.submitSeconds = nice.submitSeconds)
+          """, arguments: [beforeSeconds])
     }
   }
 
   /// Nothing is left to do for these jobs: they have their value back, are gone, or somebody else has
   /// set theirs.
-  package func close(_ entries: [JournalledNice]) throws(SlurmControlError) {
+  package func close(_ entries: [TouchedNice]) throws(SlurmControlError) {
     guard !entries.isEmpty else { return }
     try write { db in
       let statement = try db.makeStatement(

@@ -35,7 +35,11 @@ struct AttachCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("How the log on the error stream is written.", valueName: "text|json"))
   var log: SideCarLog.Form = .text
 
-  @Flag(help: "Do not learn from sacct's records at the start.") var withoutHistory = false
+  @Option(
+    help: ArgumentHelp(
+      "Learn from this job log at the start, in the place of sacct's records.", valueName: "log"),
+    completion: .file())
+  var learnFrom: String?
 
   mutating func validate() throws {
     try arguments.validate()

@@ -14,6 +14,9 @@ struct Attachment {
   /// The history that is learned from at the start, in seconds.
   private static let historySeconds: Int64 = 90 * 86_400
   private static let leastEscalationSeconds = 86_400.0
+  private static let searchEvaluations = 240
+  /// What was let go is remembered for a week, against a slurmctld that comes back from an old state.
+  private static let pruneSeconds: Int64 = 7 * 86_400
 
   init(_ command: AttachCommand) {
     self.command = command
@@ -26,26 +29,36 @@ struct Attachment {
     let folder = try command.place.folder(cluster: identity.cluster)
     let journal = try SideCarJournal(folder: folder)
     // The guardian of a side-car that was killed may still be giving values back.
-    let lock = try SideCarLock(folder: folder, waitSeconds: try journal.openEntries().isEmpty ? 0 : 30)
+    let lock = try SideCarLock(folder: folder, waitSeconds: try journal.openCount() == 0 ? 0 : 30)
     defer { withExtendedLifetime(lock) {} }
     try await cleanUp(journal)
 
     let at = try await controller.load().atSeconds
+    try journal.prune(beforeSeconds: at - Self.pruneSeconds)
     let processors = try await controller.processors()
     let past = try await past(journal, at: at)
-    let choice = try policy(past)
-    var settings = SideCarSettings(policy: choice.policy, policyName: choice.name)
+    let today = Self.today(identity.priority)
+    let given = try givenPolicy()
+    var settings = SideCarSettings(policy: given?.policy ?? today, policyName: given?.name ?? "today's order")
     command.arguments.apply(to: &settings)
+    var scheduler = LiveScheduler(
+      settings: settings, processors: Int(processors), model: given?.runTimes, past: past,
+      touched: try journal.touched(), atSeconds: at)
+    if given == nil { try await learnOrder(&scheduler, today: today, past: past) }
+    settings = scheduler.settings
+    command.arguments.apply(to: &settings)
+    scheduler.settings = settings
     let log = log
+    let policyName = scheduler.settings.policyName
+    settings = scheduler.settings
     let sideCar = try SideCar(
-      controller: controller, journal: journal, identity: identity, settings: settings,
-      today: Self.today(identity.priority), processors: Int(processors), model: choice.model, past: past,
-      process: getpid(), atSeconds: at, say: { log.write($0) })
+      controller: controller, journal: journal, identity: identity, scheduler: scheduler, today: today,
+      process: getpid(), say: { log.write($0) })
     log.write(
       SideCarEvent(
         .info, "attached",
         "attached to \(identity.cluster) (Slurm \(identity.version), \(processors) processors), mode \(settings.mode), "
-          + "policy \(choice.name), \(past.count) past jobs; journal in \(folder)"))
+          + "policy \(policyName), \(past.count) past jobs; journal in \(folder)"))
     try await loop(sideCar, folder: folder, settings: settings)
     try await farewell(sideCar, folder: folder)
   }
@@ -54,9 +67,9 @@ struct Attachment {
 
   /// Gives back what a side-car that was killed has left.
   private func cleanUp(_ journal: SideCarJournal) async throws {
-    let open = try journal.openEntries()
-    guard !open.isEmpty else { return }
+    let open = try journal.openCount()
     let outcome = try await NiceRestoration(controller: controller, journal: journal).run()
+    guard open > 0 || outcome.restored > 0 else { return }
     log.write(
       SideCarEvent(
         .warning, "cleaned-up",
@@ -67,27 +80,50 @@ struct Attachment {
 
   /// The jobs that are over: from accounting, else from the journal.
   private func past(_ journal: SideCarJournal, at: Int64) async throws -> [PassedJob] {
-    var past: [PassedJob] = []
-    if !command.withoutHistory {
-      past = try await controller.history(sinceSeconds: at - Self.historySeconds)
-    }
+    var past: [PassedJob] =
+      if let path = command.learnFrom {
+        try PastLog.jobs(path)
+      } else {
+        try await controller.history(sinceSeconds: at - Self.historySeconds)
+      }
     if past.isEmpty { past = try journal.passedJobs().filter { $0.endSeconds != nil } }
     return past.suffix(60_000)
   }
 
-  private func policy(
-    _ past: [PassedJob]
-  ) throws -> (policy: Policy, name: String, model: RunTimeModel?) {
-    if let path = command.arguments.policy {
-      let file = try PolicyFile(path: path)
-      return (file.policy, file.name, file.runTimes)
+  private func givenPolicy() throws -> PolicyFile? {
+    guard let path = command.arguments.policy else { return nil }
+    return try PolicyFile(path: path)
+  }
+
+  /// Learns an order from the cluster's own past; without enough of it, the plain learned order.
+  private func learnOrder(
+    _ scheduler: inout LiveScheduler, today: Policy, past: [PassedJob]
+  ) async throws {
+    let windows = scheduler.pastWindows(jobs: OrderSearch.windowJobs, count: OrderSearch.windowCount)
+    guard windows.count == OrderSearch.windowCount else {
+      let waits = past.compactMap { job in
+        job.startSeconds.map { Double($0 - (job.eligibleSeconds ?? job.submitSeconds)) }
+      }
+      let longest = max(waits.max() ?? 0, Self.leastEscalationSeconds)
+      scheduler.use(OrderSearch.plain(longestWaitSeconds: longest), name: "largest expected slowdown first")
+      return
     }
-    let waits = past.compactMap { job in
-      job.startSeconds.map { Double($0 - (job.eligibleSeconds ?? job.submitSeconds)) }
+    let progress = ProgressLine("learning the order", unit: "evaluations")
+    let search = try OrderSearch(windows: windows, today: today, seed: scheduler.settings.seed)
+    let answer = try await search.run(evaluations: Self.searchEvaluations) { done in
+      progress.update(done, of: Self.searchEvaluations)
+      return !Interrupt.isRequested
     }
-    let longest = max(waits.max() ?? 0, Self.leastEscalationSeconds)
-    let general = NamedPolicy.general(longestWaitSeconds: longest)
-    return (general.policy, general.name, nil)
+    progress.finish()
+    scheduler.use(answer.policy, name: answer.name)
+    log.write(
+      SideCarEvent(
+        .info, "learned",
+        String(
+          format:
+            "learned from %d past jobs (simulated, %d evaluations): %@; mean bounded slowdown %+.0f %% on the windows "
+            + "searched and %+.0f %% on the one held back", past.count, answer.evaluations, answer.name,
+          100 * (answer.searched - 1), 100 * (answer.validated - 1))))
   }
 
   /// The order that the site has: multifactor priority as it is configured, or first come, first served.

@@ -29,6 +29,7 @@ struct DetachCommand: AsyncParsableCommand {
 
   /// A side-car may be in the middle of a call to a slow controller.
   private static let patienceSeconds = 90.0
+  private static let lingerSeconds = 10.0
 
   mutating func run() async throws {
     let command = self
@@ -53,9 +54,11 @@ struct DetachCommand: AsyncParsableCommand {
     let journal = try SideCarJournal(folder: folder)
     let controller = SlurmCommands(environment: ProcessInfo.processInfo.environment)
     var answer = DetachAnswer(folder: folder, stoppedProcess: stopped)
-    if try !journal.openEntries().isEmpty {
-      let outcome = try await restore(controller, journal)
-      answer.take(outcome)
+    answer.take(try await restore(controller, journal))
+    if orphaned {
+      // A slurmctld that was killed as well comes back with what it had last saved, up to some seconds ago.
+      try await Task.sleep(for: .seconds(Self.lingerSeconds))
+      answer.take(try await restore(controller, journal))
     }
     if json { try Console.shared.output(json: answer) } else { answer.print() }
     if answer.left > 0 { throw ExitStatus.doesNotHold }

@@ -1,0 +1,157 @@
+internal import Search
+package import Simulation
+internal import Statistics
+
+/// Learns an order for one cluster from its own past jobs, for a scheduler of which only the order can be
+/// changed: planning stays with the time limits.
+///
+/// Expectation keys are evolved by CMA-ES on all windows of the past but the last, from a plain start: the largest
+/// expected slowdown first. On the last window, which the search has not seen, the key has to do better than the
+/// plain start and than today's order; else the better of those two is kept.
+package struct OrderSearch: Sendable {
+  private let windows: [BackTest]
+  private let today: Policy
+  private let todays: [ScheduleMetrics]
+  private let seed: UInt64
+
+  package static let windowCount = 4
+  package static let windowJobs = 2500
+  private static let populationSize = 12
+  /// Less gain than this on jobs that the search has not seen is none.
+  private static let leastGain = 0.02
+
+  /// - Parameter windows: In the order of time; the last one judges.
+  /// - Throws: `SimulationError`.
+  package init(windows: [BackTest], today: Policy, seed: UInt64) throws(SimulationError) {
+    self.windows = windows
+    self.today = today
+    self.seed = seed
+    var todays: [ScheduleMetrics] = []
+    for window in windows { todays.append(try window.today(today)) }
+    self.todays = todays
+  }
+
+  /// What was found.
+  package struct Answer: Sendable {
+    package var policy: Policy
+    /// `evolved key`, `largest expected slowdown first`, or today's order.
+    package var name: String
+    /// Mean bounded slowdown on the last window as a share of today's; below 1 is better.
+    package var validated: Double
+    /// The same on the windows that were searched, geometric mean.
+    package var searched: Double
+    package var evaluations: Int
+    package var isToday: Bool
+  }
+
+  private struct Candidate: Sendable {
+    var policy: Policy
+    var name: String
+    var validated: Double
+    var searched: Double
+  }
+
+  /// Runs the search; `progress` gets the evaluations that are done and returns false to stop, after which
+  /// what has been found by then is judged.
+  package func run(
+    evaluations: Int, progress: (Int) -> Bool
+  ) async throws(SimulationError) -> Answer {
+    var strategy = CovarianceMatrixAdaptation(
+      mean: Self.space.point(of: Self.start), stepSize: 0.12, populationSize: Self.populationSize,
+      generator: RandomGenerator(seed: seed))
+    var done = 0
+    while done + Self.populationSize <= evaluations, !strategy.hasConverged, progress(done) {
+      let asked = strategy.ask().map { Self.space.values(of: $0) }
+      strategy.tell(await costs(asked))
+      done += asked.count
+    }
+    let candidates = [
+      try judged(Self.space.values(of: strategy.centre), "evolved key"),
+      try judged(Self.start, "largest expected slowdown first"),
+    ]
+    // The evolved key first: of equals it is kept.
+    let best = candidates.min { $0.validated < $1.validated }!
+    guard best.validated <= 1 - Self.leastGain, best.searched < 1 else {
+      return Answer(
+        policy: today, name: "today's order", validated: 1, searched: 1, evaluations: done, isToday: true)
+    }
+    return Answer(
+      policy: best.policy, name: best.name, validated: best.validated, searched: best.searched,
+      evaluations: done, isToday: false)
+  }
+
+  // MARK: - Keys
+
+  private static let space = RealSpace([
+    .init("slowdown rate", -1...3), .init("mean run", -0.5...3), .init("width", -0.5...2),
+    .init("slowdown", -0.5...4), .init("wait", -0.5...1.5),
+    .init("age per day", 0.005...20, scale: .logarithmic), .init("fair share", -1...6),
+    .init("escalation", 0.3...1.1),
+  ])
+
+  /// Largest expected slowdown first, with a little for small and short jobs and for users with little use.
+  private static let start: [Double] = [0.2, 0.2, 0.2, 1, 0, 0.1, 0.3, 0.8]
+
+  /// The plain start, for a cluster of whose past too little is known to learn an order.
+  package static func plain(longestWaitSeconds: Double) -> Policy {
+    policy(start, longestWaitSeconds: longestWaitSeconds)
+  }
+
+  private static func policy(_ values: [Double], longestWaitSeconds: Double) -> Policy {
+    let key = ExpectationKey(
+      slowdownRate: values[0], meanRun: values[1], width: values[2], slowdown: values[3], wait: values[4],
+      agePerDay: values[5], fairShare: values[6])
+    var policy = Policy(order: .expectation(key), backfill: .easy)
+    policy.planning.escalationSeconds = Int64(max(values[7] * longestWaitSeconds, 60))
+    return policy
+  }
+
+  // MARK: - Costs
+
+  private func costs(_ asked: [[Double]]) async -> [Double] {
+    await withTaskGroup(of: (Int, Double).self) { group in
+      for (index, values) in asked.enumerated() {
+        group.addTask { (index, (try? cost(values)) ?? .infinity) }
+      }
+      var costs = [Double](repeating: .infinity, count: asked.count)
+      for await (index, cost) in group { costs[index] = cost }
+      return costs
+    }
+  }
+
+  /// The mean over the searched windows of the logarithm of the ratio of mean bounded slowdowns, with penalties
+  /// where waits are longer than today's.
+  private func cost(_ values: [Double]) throws(SimulationError) -> Double {
+    var sum = 0.0
+    for index in windows.indices.dropLast() { sum += try cost(values, index) }
+    return sum / Double(max(windows.count - 1, 1))
+  }
+
+  private func cost(_ values: [Double], _ index: Int) throws(SimulationError) -> Double {
+    let before = todays[index]
+    let after = try windows[index].metrics(Self.policy(values, longestWaitSeconds: before.maxWaitSeconds))
+    func excess(_ value: Double, _ bound: Double) -> Double {
+      max(0, logarithm(max(value, 1) / max(bound, 1)))
+    }
+    return logarithm(after.meanBoundedSlowdown / before.meanBoundedSlowdown)
+      + 2 * excess(after.maxWaitSeconds, before.maxWaitSeconds)
+      + 2 * excess(after.meanWaitSeconds, before.meanWaitSeconds)
+  }
+
+  private func judged(_ values: [Double], _ name: String) throws(SimulationError) -> Candidate {
+    let longest = todays.map(\.maxWaitSeconds).max() ?? 0
+    let last = windows.count - 1
+    let validated =
+      try windows[last].metrics(Self.policy(values, longestWaitSeconds: longest)).meanBoundedSlowdown
+      / max(todays[last].meanBoundedSlowdown, 1)
+    var product = 0.0
+    for index in 0..<last {
+      let after = try windows[index].metrics(
+        Self.policy(values, longestWaitSeconds: todays[index].maxWaitSeconds))
+      product += logarithm(after.meanBoundedSlowdown / todays[index].meanBoundedSlowdown)
+    }
+    return Candidate(
+      policy: Self.policy(values, longestWaitSeconds: longest), name: name, validated: validated,
+      searched: exponential(product / Double(max(last, 1))))
+  }
+}
