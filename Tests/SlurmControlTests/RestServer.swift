@@ -88,10 +88,9 @@ private final class RestServerHandler: ChannelInboundHandler {
     case .silence: return
     case .bytes(let text):
       // Past the encoder of HTTP, which is before this handler.
-      let head = context.channel.pipeline
       let bytes = context.channel.allocator.buffer(string: text)
       let channel = context.channel
-      _ = head.context(handlerType: HTTPResponseEncoder.self).map { encoder in
+      _ = channel.pipeline.context(handlerType: HTTPResponseEncoder.self).map { encoder in
         encoder.writeAndFlush(NIOAny(bytes), promise: nil)
         channel.close(promise: nil)
       }
@@ -101,8 +100,10 @@ private final class RestServerHandler: ChannelInboundHandler {
       context.write(wrapOutboundOut(.head(head)), promise: nil)
       context.write(
         wrapOutboundOut(.body(.byteBuffer(context.channel.allocator.buffer(string: text)))), promise: nil)
-      context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
-      context.close(promise: nil)
+      let channel = context.channel
+      let written = context.eventLoop.makePromise(of: Void.self)
+      written.futureResult.whenComplete { _ in channel.close(promise: nil) }
+      context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: written)
     }
   }
 }

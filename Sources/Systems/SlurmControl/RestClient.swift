@@ -62,7 +62,8 @@ struct RestClient: Sendable {
           + "it, or slurmctld behind it, is slow or away")
     case HTTPParserError.invalidEOFState:
       return SlurmControlError(
-        .unreachable, "slurmrestd at \(address) closed the connection before its answer was whole; see its log",
+        .unreachable,
+        "slurmrestd at \(address) closed the connection before its answer was whole; see its log",
         cause: "\(error)")
     case is HTTPParserError:
       return SlurmControlError(
