@@ -18,8 +18,15 @@ struct SlurmCommandsTests {
 
     private func write(_ name: String, _ body: String) throws {
       let path = "\(folder)/\(name)"
-      try "#!/bin/sh\n\(body)\n".write(toFile: path, atomically: true, encoding: .utf8)
-      try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
+      try "#!/bin/sh\n\(body)\n".write(toFile: path + ".text", atomically: true, encoding: .utf8)
+      // Written by another process: a file that this one has open for writing may be inherited by what another test
+      // starts, and cannot be run as long as that lives.
+      let copy = Process()
+      copy.executableURL = URL(filePath: "/bin/sh")
+      copy.arguments = ["-c", "cp '\(path).text' '\(path)' && chmod 755 '\(path)'"]
+      try copy.run()
+      copy.waitUntilExit()
+      try #require(copy.terminationStatus == 0)
     }
 
     func commands(_ form: SlurmCommands.QueueForm) -> SlurmCommands {
