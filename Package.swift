@@ -54,6 +54,7 @@ let engines: [Target] = [
     providers: [.apt(["libxgboost-dev"])]),
   module("Engines", "Learning", ["Diagnostics", "CXGBoost"]),
   module("Engines", "RunTimes", ["Diagnostics", "Learning", "Simulation"]),
+  module("Engines", "OnlineChoice", ["Simulation", "Statistics"]),
   module("Engines", "Networks", ["Statistics"]),
   module("Engines", "OfflineLearning", ["Learning", "Networks", "Simulation", "Statistics"]),
   module("Engines", "SlurmReplica", ["Diagnostics", "Simulation"]),
@@ -81,15 +82,21 @@ let advisors: [Target] = [
   module(
     "Advisors", "Scheduling",
     [
-      "Diagnostics", "Fingerprints", "Learning", "Recommendations", "RunTimes", "Search", "Simulation",
-      "Statistics", yams,
+      "Diagnostics", "Fingerprints", "Learning", "OnlineChoice", "Recommendations", "RunTimes", "Search",
+      "Simulation", "Statistics", yams,
     ]),
   module(
     "Advisors", "LiveScheduling",
     ["Diagnostics", "Learning", "RunTimes", "Search", "Simulation", "SlurmControl", "Statistics"]),
   module(
+    "Advisors", "StartForecasts",
+    ["Diagnostics", "Fingerprints", "Learning", "RunTimes", "Simulation", "StartTimes"]),
+  module(
     "Advisors", "SlurmSettings",
-    ["Diagnostics", "JobLogs", "Simulation", "Slurm", "SlurmReplica", "Statistics"]),
+    [
+      "Diagnostics", "Fingerprints", "JobLogs", "Recommendations", "Simulation", "Slurm", "SlurmReplica",
+      "StartTimes", "Statistics",
+    ]),
 ]
 
 let interfaces: [Target] = [
@@ -100,9 +107,9 @@ let interfaces: [Target] = [
     "Interfaces", "CommandLine",
     [
       "BatchScripts", "Diagnostics", "Files", "Fingerprints", "Host", "JobLogs", "Learning",
-      "LiveScheduling", "Machines", "Recommendations", "Reports", "RunTimes", "Scheduling", "Search",
-      "Simulation", "Slurm", "SlurmControl", "SlurmReplica", "SlurmSettings", "StartTimes", "Statistics",
-      "Store", "WorkloadModels",
+      "LiveScheduling", "Machines", "OnlineChoice", "Recommendations", "Reports", "RunTimes",
+      "Scheduling", "Search", "Simulation", "Slurm", "SlurmControl", "SlurmReplica", "SlurmSettings",
+      "StartForecasts", "StartTimes", "Statistics", "Store", "WorkloadModels",
       argumentParser,
     ]),
   .executableTarget(
@@ -124,6 +131,8 @@ let testTargets: [Target] = [
   tests("Learning", ["Learning", "Statistics"]),
   tests(
     "RunTimes", ["JobLogs", "RunTimes", "Simulation", "Statistics", "WorkloadModels"]),
+  tests(
+    "OnlineChoice", ["JobLogs", "OnlineChoice", "RunTimes", "Simulation", "Statistics", "WorkloadModels"]),
   tests("Networks", ["Networks", "Statistics"]),
   tests("OfflineLearning", ["Networks", "OfflineLearning", "RunTimes", "Simulation", "Statistics"]),
   tests(
@@ -146,16 +155,22 @@ let testTargets: [Target] = [
   tests(
     "Scheduling",
     [
-      "Diagnostics", "Fingerprints", "JobLogs", "Machines", "Recommendations", "RunTimes", "Scheduling",
-      "Search", "Simulation", "Statistics", "WorkloadModels",
+      "Diagnostics", "Fingerprints", "JobLogs", "Machines", "OnlineChoice", "Recommendations", "RunTimes",
+      "Scheduling", "Search", "Simulation", "Statistics", "WorkloadModels",
     ]),
+  tests(
+    "StartForecasts",
+    ["Diagnostics", "Learning", "RunTimes", "Simulation", "StartForecasts", "StartTimes", "Statistics"]),
   tests("Slurm", ["Diagnostics", "Slurm"]),
   tests("SlurmControl", ["Diagnostics", "SlurmControl", "Statistics"] + nio),
   tests("LiveScheduling", ["LiveScheduling", "Simulation", "SlurmControl", "Statistics"]),
   tests("SlurmReplica", ["Diagnostics", "Simulation", "SlurmReplica", "Statistics"]),
   tests(
     "SlurmSettings",
-    ["Diagnostics", "JobLogs", "Simulation", "Slurm", "SlurmReplica", "SlurmSettings", "Statistics"]),
+    [
+      "Diagnostics", "Fingerprints", "JobLogs", "Recommendations", "Simulation", "Slurm", "SlurmReplica",
+      "SlurmSettings", "StartTimes", "Statistics",
+    ]),
   tests("Reports", ["Diagnostics", "Reports", "Statistics"]),
   tests("SlurmTestBed", ["SlurmControl"]),
   tests("CommandLine", ["CommandLine", "Diagnostics", "plait"]),
@@ -166,7 +181,7 @@ let benchmarks: [Target] = [
     name: "plait-benchmarks",
     dependencies: [
       "Diagnostics", "Files", "Fingerprints", "JobLogs", "Learning", "Networks",
-      "OfflineLearning", "PolicySearch", "RunTimes", "Scheduling",
+      "OfflineLearning", "OnlineChoice", "PolicySearch", "RunTimes", "Scheduling",
       "Simulation", "Slurm", "SlurmReplica", "SlurmSettings", "StartTimes", "Statistics", "WorkloadModels",
       argumentParser, yams,
     ],

@@ -25,7 +25,9 @@ struct OfflineLearningCommand: ParsableCommand {
       columns: [
         "log", "policy", "bsld", "against fcfs+easy, %", "against the clone, %", "against the general key, %",
         "mean wait, h",
-        "longest wait, h", "top-1, %", "off-policy, %", "effective episodes", "mean ratio", "windows",
+        "longest wait, h", "top-1, %", "off-policy, %", "effective episodes", "mean ratio",
+        "direct, %", "weighted, %", "doubly robust, %", "doubly robust over 6 h, %", "model explains, %",
+        "windows",
       ])
     var lines: [String] = []
     var others: [(name: String, network: KernelNetwork)] = []
@@ -33,7 +35,7 @@ struct OfflineLearningCommand: ParsableCommand {
       guard let record = try RecordedLog(source, data: arguments.data) else {
         let row: [BenchmarkTable.Cell] = [
           .text("\(source.name): skipped"), "-", .none, .none, .none, .none, .none, .none, .none, .none,
-          .none,
+          .none, .none, .none, .none, .none, .none,
           .none,
           .count(0),
         ]
@@ -61,6 +63,11 @@ struct OfflineLearningCommand: ParsableCommand {
         "sampling in episodes of \(OffPolicyEstimate.episodeLength) decisions; the column \"against the clone\""
           + " is what the simulator says.",
         "Its mean ratio is 1 where the clone chooses as the record does; far from 1 it is not to be believed.",
+        "direct, weighted, doubly robust: change of the same growth a decision against the record, where the policy",
+        "makes one choice and the record's scheduler all others; by cross-fitted trees, by clipped importance",
+        "weights, and by both, with a bootstrap over \(DoublyRobustEstimate.windows) windows. Over 6 h: of the"
+          + " discounted growth from the decision on.",
+        "model explains: the share of the variance of what came, of the first and of the second.",
         "One run each: everything is deterministic for the seed.",
       ]
     try table.emit(arguments)
@@ -87,6 +94,14 @@ struct OfflineLearningCommand: ParsableCommand {
           .text(String(format: "%.0f of %d", $0.effectiveEpisodes, $0.episodes))
         } ?? .none,
         row.estimate.map { .number($0.meanRatio, decimals: 2) } ?? .none,
+        row.doublyRobust.map { text($0.next.direct) } ?? .none,
+        row.doublyRobust.map { text($0.next.weighted) } ?? .none,
+        row.doublyRobust.map { text($0.next.doublyRobust) } ?? .none,
+        row.doublyRobust.map { text($0.discounted.doublyRobust) } ?? .none,
+        row.doublyRobust.map {
+          .text(
+            String(format: "%.0f, %.0f", 100 * $0.next.explainedShare, 100 * $0.discounted.explainedShare))
+        } ?? .none,
         .count(OfflineLearningStudy.windows),
       ]
       table.append(cells)

@@ -22,6 +22,8 @@ struct OfflineLearningStudy {
     /// The share of held-back decisions in which it prefers what was chosen.
     var agreement: Double?
     var estimate: OffPolicyEstimate?
+    /// Of the growth until the next decision, and of the discounted growth.
+    var doublyRobust: (next: DoublyRobustEstimate, discounted: DoublyRobustEstimate)?
   }
 
   let log: RecordedLog
@@ -37,6 +39,10 @@ struct OfflineLearningStudy {
   /// Advantage-weighted networks by temperature.
   let improved: [(temperature: Double, network: KernelNetwork)]
   let explainedShare: Double
+  /// What cross-fitted trees expect of each held-back candidate: the growth until the next decision, and the
+  /// discounted growth.
+  let expectedGrowth: [Double]
+  let expectedDiscounted: [Double]
 
   init(_ log: RecordedLog, seed: UInt64) throws {
     self.log = log
@@ -64,6 +70,9 @@ struct OfflineLearningStudy {
       return (temperature, cloning.improve(clone, on: training, weights: weights))
     }
     self.explainedShare = explainedShare
+    let outcomes = OutcomeModel(seed: seed)
+    expectedGrowth = try outcomes.expectedOutcomes(heldBack.growth, of: heldBack)
+    expectedDiscounted = try outcomes.expectedOutcomes(heldBack.discountedGrowth, of: heldBack)
   }
 
   private var range: Range<Int> { cut..<log.workload.count }
@@ -114,8 +123,22 @@ struct OfflineLearningStudy {
         row(
           name, try simulate(planned, network), agreement: heldBack.topAgreement(of: network),
           estimate: OffPolicyEstimate(of: network, behaviour: clone, on: heldBack, seed: seed)))
+      rows[rows.count - 1].doublyRobust = doublyRobust(network)
     }
     return rows
+  }
+
+  private func doublyRobust(
+    _ network: KernelNetwork
+  ) -> (next: DoublyRobustEstimate, discounted: DoublyRobustEstimate)? {
+    func estimate(_ expected: [Double], _ outcomes: [Double]) -> DoublyRobustEstimate? {
+      DoublyRobustEstimate(
+        of: network, behaviour: clone, expected: expected, outcomes: outcomes, on: heldBack, seed: seed)
+    }
+    guard let next = estimate(expectedGrowth, heldBack.growth),
+      let discounted = estimate(expectedDiscounted, heldBack.discountedGrowth)
+    else { return nil }
+    return (next, discounted)
   }
 
   private func row(

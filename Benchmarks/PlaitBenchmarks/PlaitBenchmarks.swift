@@ -10,7 +10,8 @@ struct PlaitBenchmarks: AsyncParsableCommand {
       ExactnessCommand.self, PublishedTableCommand.self, SpeedCommand.self, ScalingCommand.self,
       DeterminismCommand.self, CommitProtocolCommand.self, SelectionCommand.self, SlurmReplicaCommand.self,
       GeneralPolicyCommand.self, WholeTracesCommand.self,
-      OfflineLearningCommand.self, StartTimesCommand.self,
+      OfflineLearningCommand.self, StartTimesCommand.self, OnlineChoiceCommand.self,
+      FrontsCommand.self,
     ])
 }
 

@@ -45,8 +45,8 @@ struct WholeTracesCommand: ParsableCommand {
     }
     table.notes = [
       "Simulated; every figure from this run, but the rows marked published (reference, section 2.2).",
-      "general-without-TRACE was evolved on the other traces (Benchmarks/general-policy), from a start that had",
-      "been evolved on all five. Run times are learned from the first job on. SDSC-BLUE and CEA-curie: first halves.",
+      "general was evolved on generated logs alone, general-without-TRACE on the other traces, both from a key set",
+      "by hand (Benchmarks/general-policy). Run times: from the first job on. SDSC-BLUE, CEA-curie: first halves.",
     ]
     try table.emit(arguments)
   }

@@ -127,4 +127,98 @@ import Testing
     let untold = try plait.run("eta", "unrun.swf", "1", "--at", "0")
     #expect(untold.status == 1 && untold.errors.contains("tells no start"))
   }
+
+  private static let conf = """
+    SchedulerType=sched/backfill
+    PriorityType=priority/multifactor
+    AccountingStorageType=accounting_storage/slurmdbd
+    PriorityWeightAge=1000
+    PriorityWeightQOS=5
+    NodeName=n[1-8] CPUs=8
+    PartitionName=main Nodes=ALL Default=YES MaxTime=1-0 DefaultTime=15
+
+    """
+
+  @Test func aConfigurationGivesMachineAndOrderAndSaysWhichKeys() throws {
+    let (plait, jobs) = try prepared(jobs: 300)
+    let (job, at) = try question(jobs)
+    try plait.write("slurm.conf", Self.conf)
+    let run = try plait.run(
+      "eta", "schedule.swf", job, "--at", at, "--learn-from", "0", "--conf", "slurm.conf", "--json")
+    #expect(run.status == 0, "\(run.errors)")
+    let json = try run.json()
+    #expect(json["configuration"] as? String == "slurm.conf" && json["processors"] as? Int == 64)
+    #expect(json["policy"] as? String == "multifactor+easy")
+    #expect((json["keysUsed"] as? [String])?.contains("PriorityWeightAge") == true)
+    #expect((json["keysNotUsed"] as? [String])?.contains("PriorityWeightQOS") == true)
+    try plait.write("job.sh", "#!/bin/sh\n#SBATCH -N 2 --ntasks-per-node=8\nsrun true\n")
+    let script = try plait.run(
+      "eta", "schedule.swf", "job.sh", "--at", at, "--learn-from", "0", "--conf", "slurm.conf")
+    #expect(script.status == 0, "\(script.errors)")
+    #expect(script.output.contains("slurm.conf, by NodeName") && script.output.contains("not followed"))
+    #expect(script.output.contains("900 s, the partition's own"))
+    // An order that is asked for goes before the file's.
+    let other = try plait.run(
+      "eta", "schedule.swf", job, "--at", at, "--learn-from", "0", "--conf", "slurm.conf", "--order", "sjf",
+      "--json")
+    #expect(try other.json()["policy"] as? String == "sjf+easy")
+    try plait.write("bad.conf", Self.conf + "PriorityWeightAge=soon\n")
+    let bad = try plait.run("eta", "schedule.swf", job, "--at", at, "--conf", "bad.conf")
+    #expect(bad.status == 1 && bad.errors.contains("bad.conf:8"))
+  }
+
+  @Test func whatWasLearnedIsSavedAndAnswersAtOnce() throws {
+    let (plait, jobs) = try prepared()
+    let (job, at) = try question(jobs)
+    let learned = try plait.run("eta", "schedule.swf", job, "--at", at, "--save", "eta.model", "--json")
+    #expect(learned.status == 0, "\(learned.errors)")
+    let kept = try plait.run("eta", "schedule.swf", job, "--at", at, "--model", "eta.model", "--json")
+    #expect(kept.status == 0, "\(kept.errors)")
+    let answer = try kept.json()
+    #expect(answer["origin"] as? String == "learned" && answer["model"] as? String == "eta.model")
+    for key in ["examples", "byRequestsSeconds"] {
+      #expect(answer[key] as? Double == (try learned.json())[key] as? Double)
+    }
+    #expect((answer["notes"] as? [String])?.isEmpty == true)
+
+    // Alone, up to the log's end: it has then seen what became of the job.
+    let alone = try plait.run("eta", "schedule.swf", "--save", "whole.model", "--json")
+    #expect(alone.status == 0, "\(alone.errors)")
+    #expect(try alone.json()["schema"] as? String == "plait.eta-model-saved/1")
+    let seen = try plait.run("eta", "schedule.swf", job, "--at", at, "--model", "whole.model")
+    #expect(seen.status == 0 && seen.output.contains("it has seen the answer"))
+    #expect(seen.output.contains("learned before"))
+
+    // Another machine, another order, another version, a damaged file.
+    for arguments in [["--processors", "80"], ["--order", "wfp3"]] {
+      let other = try plait.start(
+        ["eta", "schedule.swf", job, "--at", at, "--model", "eta.model"] + arguments
+      ).finish()
+      #expect(
+        other.status == 1 && other.errors.contains("eta.model") && other.errors.contains("--save"),
+        "\(other.errors)")
+    }
+    let text = try plait.text("eta.model")
+    try plait.write("new.model", text.replacingOccurrences(of: "eta-model/1", with: "eta-model/9"))
+    let newer = try plait.run("eta", "schedule.swf", job, "--at", at, "--model", "new.model", "--json")
+    #expect(newer.status == 1 && newer.errors.contains("start-model.other-version"))
+    try plait.write("cut.model", String(text.prefix(text.count / 2)))
+    #expect(try plait.run("eta", "schedule.swf", job, "--at", at, "--model", "cut.model").status == 1)
+    #expect(try plait.run("eta", "schedule.swf", job, "--at", at, "--model", "none.model").status == 1)
+  }
+
+  @Test func whatDoesNotGoTogetherIsAMistakeAndTooLittleIsNotSaved() throws {
+    let (plait, jobs) = try prepared(jobs: 100)
+    let job = "\(jobs[50][0])"
+    for arguments in [
+      ["eta", "schedule.swf"], ["eta", "schedule.swf", job], ["eta", "schedule.swf", "--model", "m"],
+      ["eta", "schedule.swf", job, "--at", "end", "--model", "m", "--save", "n"],
+      ["eta", "schedule.swf", "--save", "m", "--learn-from", "0"],
+    ] {
+      #expect(try plait.start(arguments).finish().status == 64, "\(arguments)")
+    }
+    let few = try plait.run("eta", "schedule.swf", "--save", "few.model")
+    #expect(few.status == 1 && few.errors.contains("nothing to save"))
+    #expect(try !plait.files().contains("few.model"))
+  }
 }

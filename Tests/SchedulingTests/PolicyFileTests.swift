@@ -46,6 +46,9 @@ import Testing
       policy.planning = RunTimePlanning(
         releaseQuantile: 0.01 + 0.99 * random.uniform(), backfillQuantile: 0.01 + 0.99 * random.uniform(),
         escalationSeconds: random.below(2) == 0 ? nil : Int64(1 + random.below(1_000_000)))
+      if policy.planning.escalationSeconds != nil, random.below(2) == 0 {
+        policy.planning.escalationBacklogs = 5 * random.uniform()
+      }
     }
     if random.below(2) == 0 {
       policy.multifactor.age = random.uniform() * 1e5
@@ -85,6 +88,14 @@ import Testing
     (
       "schema: plait.policy/2\nname: a\norder: lxf\nplanning:\n  escalate-after: 0\n", 5,
       "planning.escalate-after"
+    ),
+    (
+      "schema: plait.policy/2\nname: a\norder: lxf\nplanning:\n  escalate-backlogs: 2\n", 5,
+      "planning.escalate-backlogs"
+    ),
+    (
+      "schema: plait.policy/2\nname: a\norder: lxf\nplanning:\n  escalate-after: 9\n  escalate-backlogs: .inf\n",
+      6, "planning.escalate-backlogs"
     ),
     (
       "schema: plait.policy/2\nname: a\norder: lxf\nrun-times:\n  least-request: 1\n  largest-request: 2\n  least-processors: 1\n  most-processors: 2\n  trees: AAAA\n",

@@ -39,19 +39,23 @@ import Testing
     #expect(try await study(changed).learned != first.learned)
   }
 
-  @Test func theSameSeedGivesTheSameAndAResumedSearchToo() async throws {
+  /// With objectives that pull apart, part of the search breeds along the front.
+  @Test(
+    arguments: [[.meanBoundedSlowdown, .p95Wait], [.meanBoundedSlowdown, .fairness]]
+      as [[SchedulingObjective]])
+  func theSameSeedGivesTheSameAndAResumedSearchToo(_ objectives: [SchedulingObjective]) async throws {
     let workload = try busyWorkload(jobs: 400, seed: 6, utilisation: 1.2)
     var history = SchedulingAdvisor.Evaluations()
-    let whole = try await study(workload, evaluations: 24) { history = $0 }
+    let whole = try await study(workload, evaluations: 24, objectives: objectives) { history = $0 }
     #expect(history.count == 24)
-    let again = try await study(workload, evaluations: 24)
+    let again = try await study(workload, evaluations: 24, objectives: objectives)
     #expect(whole.outcomes == again.outcomes && whole.learned == again.learned)
     let tried = history.metrics.map { $0.map(\.whole) }
     history.metrics.removeLast(11)
-    let resumed = try await study(workload, evaluations: 24, known: history)
+    let resumed = try await study(workload, evaluations: 24, objectives: objectives, known: history)
     #expect(resumed.outcomes == whole.outcomes && resumed.verdict == whole.verdict)
     var others = SchedulingAdvisor.Evaluations()
-    _ = try await study(workload, evaluations: 24, seed: 2) { others = $0 }
+    _ = try await study(workload, evaluations: 24, seed: 2, objectives: objectives) { others = $0 }
     #expect(others.metrics.map { $0.map(\.whole) } != tried)
   }
 

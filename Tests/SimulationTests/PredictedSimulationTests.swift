@@ -43,7 +43,7 @@ import Testing
         backfill: .easy)
       policy.planning = RunTimePlanning(
         releaseQuantile: random.uniform(), backfillQuantile: random.uniform(),
-        escalationSeconds: seed % 2 == 0 ? 100 : nil)
+        escalationSeconds: seed % 2 == 0 ? 100 : nil, escalationBacklogs: seed % 4 == 0 ? 2 : 0)
       let schedule = try Simulator.run(
         workload, processors: processors, policy: policy,
         predictor: RecordedRunTimes(probabilities: probabilities, of: workload))
@@ -80,6 +80,41 @@ import Testing
     }
     #expect(try start(nil) > 1500)
     #expect(try start(300) <= workload.submitSeconds[wide] + 300 + 60 + 8)
+  }
+
+  /// A long job finds 100 s of work for the whole machine and 60 s for half of it, a backlog of 130 s. Short jobs
+  /// that keep the machine full pass it until its bound, and none starts after.
+  @Test func theBoundFollowsTheBacklogAtSubmission() throws {
+    var workload = Workload()
+    func add(_ submit: Int64, _ run: Int32, _ width: Int32) {
+      workload.append(
+        id: Int64(workload.count), submitSeconds: submit, runSeconds: run, processors: width,
+        requestedSeconds: run, user: 0)
+    }
+    add(0, 100, 8)
+    add(0, 60, 4)
+    add(0, 1000, 8)
+    for index in 0..<80 { add(Int64(1 + 10 * index), 20, 4) }
+    workload = workload.planned(with: .requested)
+    var policy = Policy(
+      order: .expectation(ExpectationKey(slowdownRate: 0, meanRun: 1, width: 0, slowdown: 0)), backfill: .easy
+    )
+    func wait(_ after: Int64?, _ backlogs: Double) throws -> (wait: Int64, escalated: Int) {
+      policy.planning = RunTimePlanning(
+        releaseQuantile: 1, backfillQuantile: 1, escalationSeconds: after, escalationBacklogs: backlogs)
+      let schedule = try Simulator.run(
+        workload, processors: 8, policy: policy, predictor: RequestedRunTimes(workload))
+      return (schedule.startSeconds[2], schedule.escalated)
+    }
+    #expect(try wait(nil, 0).wait >= 500)
+    for backlogs in [1.0, 2, 3] {
+      let bound = Int64(130 * backlogs)
+      let outcome = try wait(1, backlogs)
+      #expect(outcome.wait > bound && outcome.wait <= bound + 40, "\(backlogs): \(outcome.wait)")
+      #expect(outcome.escalated >= 1)
+    }
+    // The least bound holds where the backlog is shorter.
+    #expect(try wait(300, 1).wait > 300)
   }
 
   /// Stood down from the first job on, a policy is its fallback.

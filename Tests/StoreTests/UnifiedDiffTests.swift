@@ -1,5 +1,7 @@
 import Diagnostics
+import Fingerprints
 import Foundation
+import Recommendations
 import Statistics
 import Testing
 
@@ -75,5 +77,85 @@ import Testing
       } catch { refused += 1 }
     }
     #expect(refused > 2000)
+  }
+}
+
+@Suite struct MadePatchTests {
+  @Test func patchesLeadFromOneTextToTheOtherAndOnlyForThatText() throws {
+    var random = RandomGenerator(seed: 7)
+    func randomText() -> [UInt8] {
+      let words = ["a", "b", "c", "", "-- x", "++ y", "@@ z", " d", "\\ no", "e\r"]
+      var lines = (0..<random.below(60)).map { _ in words[random.below(words.count)] }
+      if random.below(2) == 0, !lines.isEmpty { lines.append("") }
+      return Array(lines.joined(separator: "\n").utf8)
+    }
+    for round in 0..<300 {
+      let old = randomText()
+      var new = randomText()
+      if round % 2 == 0 {
+        // A few edits of one text, as settings are changed.
+        new = old
+        for _ in 0..<(1 + random.below(3)) where !new.isEmpty {
+          new.replaceSubrange(random.below(new.count)..<new.count, with: Array("x\n".utf8) + new.suffix(20))
+        }
+      }
+      guard
+        case .patchFile(let path, let diff, let expecting)? = Change.Step.patch(path: "f", from: old, to: new)
+      else {
+        #expect(old == new)
+        continue
+      }
+      #expect(path == "f" && expecting == Fingerprint(of: old))
+      #expect(try UnifiedDiff(diff).apply(to: old, path: "f") == new, "round \(round): \(diff)")
+    }
+  }
+
+  @Test func theDiffIsAsTheRealProgramWritesIt() throws {
+    let old = (1...20).map { "line \($0)" }.joined(separator: "\n") + "\n"
+    let new = old.replacingOccurrences(of: "line 3\n", with: "LINE 3\n").replacingOccurrences(
+      of: "line 18\n", with: "")
+    guard
+      case .patchFile(_, let diff, _)? = Change.Step.patch(
+        path: "f", from: Array(old.utf8), to: Array(new.utf8))
+    else {
+      Issue.record("no patch")
+      return
+    }
+    #expect(
+      diff == """
+        --- f
+        +++ f
+        @@ -1,6 +1,6 @@
+         line 1
+         line 2
+        -line 3
+        +LINE 3
+         line 4
+         line 5
+         line 6
+        @@ -15,6 +15,5 @@
+         line 15
+         line 16
+         line 17
+        -line 18
+         line 19
+         line 20
+
+        """)
+  }
+
+  @Test func aPatchForAnotherFileIsRefusedAlthoughItsContextFits() throws {
+    let place = try Workplace()
+    let lines = (1...30).map { "line \($0)\n" }
+    let old = lines.joined()
+    let new = old.replacingOccurrences(of: "line 20\n", with: "LINE 20\n")
+    let patch = try #require(Change.Step.patch(path: "f", from: Array(old.utf8), to: Array(new.utf8)))
+    // Far from the hunk, where the context says nothing.
+    try place.write("f", old.replacingOccurrences(of: "line 2\n", with: "line two\n"))
+    var planner = try ActPlanner(root: place.root, recommendation: "r-00000000")
+    let error = #expect(throws: StoreError.self) { try planner.add(patch) }
+    #expect(error?.code == .patchMismatch)
+    try place.write("f", old)
+    try planner.add(patch)
   }
 }

@@ -66,10 +66,10 @@ package struct OrderSearch: Sendable {
       done += asked.count
     }
     let candidates = [
-      try judged(Self.space.values(of: strategy.centre), "evolved key"),
       try judged(Self.start, "largest expected slowdown first"),
+      try judged(Self.space.values(of: strategy.centre), "evolved key"),
     ]
-    // The evolved key first: of equals it is kept.
+    // Of equals the first, the plain one, is taken.
     let best = candidates.min { $0.validated < $1.validated }!
     guard best.validated <= 1 - Self.leastGain, best.searched < 1 else {
       return Answer(

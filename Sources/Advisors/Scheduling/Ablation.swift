@@ -22,6 +22,10 @@ enum Ablation {
     reserving.policy.planning.releaseQuantile = 1
     reserving.policy.planning.backfillQuantile = 1
     policies.append(reserving)
+    var fixed = learned
+    fixed.name = "\(learned.name), escalation whatever the load"
+    fixed.policy.planning.escalationBacklogs = 0
+    policies.append(fixed)
     var open = learned
     open.name = "\(learned.name), no escalation"
     open.policy.planning.escalationSeconds = nil

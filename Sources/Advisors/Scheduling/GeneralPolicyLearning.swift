@@ -32,6 +32,7 @@ package struct GeneralPolicyLearning: Sendable {
   private static let jobLimit = 60_000
   private static let windowJobs = 7000
   private static let positions = 3
+  private static let firstStep = 0.15
   private static let easy = NamedPolicy(Policy(.fcfs, backfill: .easy))
 
   /// Predicts the run times of every source; takes some seconds a source.
@@ -49,9 +50,11 @@ package struct GeneralPolicyLearning: Sendable {
       progress: { _ in }, isCancelled: { false })
     let first = count / 10
     let jobs = min(windowJobs, count - first)
+    // A log that is no longer than a window is one.
+    let positions = count - first > jobs ? positions : 1
     var windows: [Window] = []
     for position in 0..<positions {
-      let start = first + (count - first - jobs) * position / (positions - 1)
+      let start = first + (count - first - jobs) * position / max(positions - 1, 1)
       for factor in position == 1 ? [1, 0.9] : [1] {
         var training = TrainingSet(
           workload, window: start..<(start + jobs), gapFactor: factor, processors: source.processors)
@@ -67,37 +70,49 @@ package struct GeneralPolicyLearning: Sendable {
 
   /// What came out of a search.
   package struct Answer: Sendable {
-    package var policy: Policy
-    /// Escalation as a share of the longest wait under EASY backfilling.
-    package var escalationShare: Double
-    /// The mean over the windows of the ratio of mean bounded slowdowns, geometric.
-    package var ratio: Double
+    /// The parameters of an `ExpectationKeyFamily`.
+    package var values: [Double]
     package var evaluations: Int
+
+    /// The policy for a log whose longest wait is that long today.
+    package func policy(longestWaitSeconds: Double) -> Policy {
+      ExpectationKeyFamily(longestWaitSeconds: longestWaitSeconds).policy(values)
+    }
+
+    /// The neutral key as it is, without a search.
+    package static let neutral = Answer(values: ExpectationKeyFamily.neutral, evaluations: 0)
   }
 
-  /// Runs CMA-ES from the general key of the product and takes the middle of where it ends.
+  /// Runs CMA-ES from the neutral key and takes the middle of where it ends.
   package func run(
     evaluations: Int, seed: UInt64, progress: (Int, Double) -> Void
   ) async throws -> Answer {
-    let family = ExpectationKeyFamily(longestWaitSeconds: 1)
+    let space = ExpectationKeyFamily(longestWaitSeconds: 1).space
     var strategy = CovarianceMatrixAdaptation(
-      mean: family.space.point(of: family.starts[0]), stepSize: 0.08, populationSize: 12,
+      mean: space.point(of: ExpectationKeyFamily.neutral), stepSize: Self.firstStep, populationSize: 12,
       generator: RandomGenerator(seed: seed))
     var done = 0
     while done + strategy.populationSize <= evaluations {
-      let asked = strategy.ask().map { family.space.values(of: $0) }
+      let asked = strategy.ask().map { space.values(of: $0) }
       let costs = try await concurrentMap(asked) { try cost($0) }
       strategy.tell(costs)
       done += asked.count
       progress(done, costs.min() ?? 0)
     }
-    let values = family.space.values(of: strategy.centre)
-    let ratios = try windows.map { window in
-      try metrics(values, window).meanBoundedSlowdown / window.today.meanBoundedSlowdown
+    // Three decimals are all that the key is printed with, so that what is printed is what was measured.
+    let values = space.values(of: strategy.centre).map { ($0 * 1000).rounded() / 1000 }
+    return Answer(values: values, evaluations: done)
+  }
+
+  /// How an answer does on the windows against FCFS with EASY backfilling, geometric means of ratios.
+  package func ratios(of answer: Answer) async throws -> (slowdown: Double, longestWait: Double) {
+    let tried = try await concurrentMap(windows) { window in
+      (try metrics(answer.values, window), window.today)
     }
-    return Answer(
-      policy: family.policy(values), escalationShare: values.last ?? 1, ratio: geometricMean(ratios),
-      evaluations: done)
+    return (
+      geometricMean(tried.map { $0.0.meanBoundedSlowdown / $0.1.meanBoundedSlowdown }),
+      geometricMean(tried.map { max($0.0.maxWaitSeconds, 1) / max($0.1.maxWaitSeconds, 1) })
+    )
   }
 
   private func metrics(_ values: [Double], _ window: Window) throws -> ScheduleMetrics {

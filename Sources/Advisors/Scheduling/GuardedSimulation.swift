@@ -48,11 +48,6 @@ package struct GuardedSimulation {
     guards.jobsWhileStoodDown = backTest?.jobsWhileStoodDown ?? 0
     guards.coverageLosses = predictor.monitor.losses
     guards.unknownRequests = predictor.unknownRequests
-    if let bound = policy.planning.escalationSeconds {
-      for job in 0..<workload.count
-      where schedule.startSeconds[job] - workload.submitSeconds[job] > bound {
-        guards.escalatedJobs += 1
-      }
-    }
+    guards.escalatedJobs = schedule.escalated
   }
 }

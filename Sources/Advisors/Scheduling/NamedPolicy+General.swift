@@ -8,6 +8,7 @@ extension NamedPolicy {
   package static func general(longestWaitSeconds: Double) -> NamedPolicy {
     let family = ExpectationKeyFamily(longestWaitSeconds: longestWaitSeconds)
     return NamedPolicy(
-      name: "general expectation key", policy: family.policy(family.starts[0]), runTimes: family.runTimes)
+      name: "general expectation key", policy: family.policy(ExpectationKeyFamily.general),
+      runTimes: family.runTimes)
   }
 }

@@ -98,6 +98,9 @@ extension PolicyFile {
         "  backfill-quantile: \(planning.backfillQuantile)",
       ]
       if let seconds = planning.escalationSeconds { lines.append("  escalate-after: \(seconds)") }
+      if planning.escalationBacklogs > 0 {
+        lines.append("  escalate-backlogs: \(planning.escalationBacklogs)")
+      }
     }
     if let fallback { lines += Self.orderLines("fallback", fallback.order) }
     if let processors { lines.append("processors: \(processors)") }

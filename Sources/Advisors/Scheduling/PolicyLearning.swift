@@ -6,6 +6,8 @@ internal import Statistics
 struct LearnedCandidate: Sendable {
   var family: String
   var policy: NamedPolicy
+  /// The parameters of its family.
+  var values: [Double]
   /// One a scenario of the training set.
   var metrics: [TrainingSet.ScenarioMetrics]
   var role: Role
@@ -19,15 +21,20 @@ struct LearnedCandidate: Sendable {
     case sample
     /// The middle of where a search ended.
     case centre
+    /// Bred along the front of several objectives.
+    case front
   }
 }
 
 /// Evolves policies of several families against the simulator on a training set.
 ///
-/// CMA-ES minimises the objectives relative to the baseline's, each start with weights of its own
-/// so that the candidates spread along the front, plus a penalty for every constraint that is
-/// broken. All candidates are kept. The evaluations are numbered; `known` holds the metrics of the
-/// first ones, so that an interrupted run repeats its search without its simulations.
+/// CMA-ES minimises the objectives relative to the baseline's, each start with weights of its own, plus a
+/// penalty for every constraint that is broken. Where an objective is neither a wait nor a slowdown, the
+/// last part of the evaluations goes to the front of all that was tried: NSGA-II breeds from it, beginning
+/// with points drawn evenly, as descents from a few starts leave most of such a front out; waits and
+/// slowdowns fall together, and their front is short. All candidates are kept. The evaluations are
+/// numbered; `known` holds the metrics of the first ones, so that an interrupted run repeats its search
+/// without its simulations.
 struct PolicyLearning: Sendable {
   let training: TrainingSet
   let families: [any PolicyFamily]
@@ -36,6 +43,8 @@ struct PolicyLearning: Sendable {
   var constraints: [SchedulingConstraint]
   let seed: UInt64
   let evaluations: Int
+  /// The share of the evaluations that goes to the front where objectives pull apart.
+  var frontShare = 0.5
 
   /// One search: a family and where it starts.
   private struct Start {
@@ -45,6 +54,8 @@ struct PolicyLearning: Sendable {
     var end: Int
   }
 
+  private static let batch = 10
+
   private var starts: [Start] {
     let total = families.reduce(0) { $0 + $1.share }
     var starts: [Start] = []
@@ -52,11 +63,16 @@ struct PolicyLearning: Sendable {
     for family in families {
       for values in family.starts {
         sum += family.share / Double(family.starts.count)
-        let end = Int((Double(evaluations) * sum / total).rounded())
+        let end = Int((Double(evaluations - frontEvaluations) * sum / total).rounded())
         starts.append(Start(family: family, values: values, end: end))
       }
     }
     return starts
+  }
+
+  private var frontEvaluations: Int {
+    let pullApart = objectives.count > 1 && objectives.contains { !$0.isWaitOrSlowdown }
+    return pullApart ? Int(Double(evaluations) * frontShare) : 0
   }
 
   /// Runs the search; `save` gets all metrics so far after each generation.
@@ -67,44 +83,53 @@ struct PolicyLearning: Sendable {
     var archive: [LearnedCandidate] = []
     var history: [[TrainingSet.ScenarioMetrics]] = []
     let generator = RandomGenerator(seed: seed)
+    func tryOut(
+      _ values: [[Double]], _ family: any PolicyFamily, _ role: LearnedCandidate.Role, search: Int
+    ) async throws -> [[TrainingSet.ScenarioMetrics]] {
+      let policies = values.map {
+        NamedPolicy(name: "learned", policy: family.policy($0), runTimes: family.runTimes)
+      }
+      let metrics = try await evaluate(policies, from: history.count, known, isCancelled)
+      history += metrics
+      for (index, metric) in metrics.enumerated() {
+        archive.append(
+          LearnedCandidate(
+            family: family.name, policy: policies[index], values: values[index], metrics: metric, role: role,
+            search: search))
+      }
+      progress(archive.count)
+      if history.count > known.count { try save(history) }
+      return metrics
+    }
     let starts = starts
     for (index, start) in starts.enumerated() {
       let family = start.family
       var strategy = CovarianceMatrixAdaptation(
-        mean: family.space.point(of: start.values), stepSize: 0.08, populationSize: 10,
+        mean: family.space.point(of: start.values), stepSize: 0.08, populationSize: Self.batch,
         generator: generator.stream(UInt64(index)))
       let weights = scalarisation(index)
-      func tryOut(
-        _ values: [[Double]], _ role: LearnedCandidate.Role
-      ) async throws -> [[TrainingSet.ScenarioMetrics]] {
-        let policies = values.map {
-          NamedPolicy(name: "learned", policy: family.policy($0), runTimes: family.runTimes)
-        }
-        let metrics = try await evaluate(policies, from: history.count, known, isCancelled)
-        history += metrics
-        for (policy, metric) in zip(policies, metrics) {
-          archive.append(
-            LearnedCandidate(
-              family: family.name, policy: policy, metrics: metric, role: role, search: index))
-        }
-        progress(archive.count)
-        if history.count > known.count { try save(history) }
-        return metrics
-      }
       guard archive.count < start.end else { continue }
-      _ = try await tryOut([start.values], .start)
+      _ = try await tryOut([start.values], family, .start, search: index)
       while archive.count < start.end - 1, !strategy.hasConverged {
         let asked = strategy.ask().map { family.space.values(of: $0) }
         // What is left of the budget may be less than a generation, which then teaches nothing.
         let values = Array(asked.prefix(start.end - 1 - archive.count))
-        let metrics = try await tryOut(values, .sample)
+        let metrics = try await tryOut(values, family, .sample, search: index)
         if values.count == asked.count {
           strategy.tell(metrics.map { cost($0, weights, periods: TrainingSet.searchedPeriods) })
         }
       }
       if archive.count < start.end {
-        _ = try await tryOut([family.space.values(of: strategy.centre)], .centre)
+        _ = try await tryOut([family.space.values(of: strategy.centre)], family, .centre, search: index)
       }
+    }
+    guard frontEvaluations > 0 else { return archive }
+    var breeding = FrontBreeding(
+      self, drawnPoints: frontEvaluations * 3 / 5, generator: generator.stream(UInt64(starts.count)))
+    while archive.count < evaluations {
+      let (family, values) = breeding.next(
+        archive, count: min(Self.batch, evaluations - archive.count))
+      _ = try await tryOut(values, family, .front, search: starts.count)
     }
     return archive
   }
@@ -157,7 +182,7 @@ struct PolicyLearning: Sendable {
       })
   }
 
-  private func evaluate(
+  func evaluate(
     _ policies: [NamedPolicy], from ordinal: Int, _ known: [[TrainingSet.ScenarioMetrics]],
     _ isCancelled: @escaping @Sendable () -> Bool
   ) async throws -> [[TrainingSet.ScenarioMetrics]] {

@@ -132,11 +132,17 @@ struct PolicySection {
   }
 
   func planning() throws(SchedulingError) -> RunTimePlanning {
-    try allow(["release-quantile", "backfill-quantile", "escalate-after"])
+    try allow(["release-quantile", "backfill-quantile", "escalate-after", "escalate-backlogs"])
     var planning = RunTimePlanning()
     planning.releaseQuantile = try number("release-quantile", 0.01...1) ?? planning.releaseQuantile
     planning.backfillQuantile = try number("backfill-quantile", 0.01...1) ?? planning.backfillQuantile
     planning.escalationSeconds = try integer("escalate-after", 1...1_000_000_000).map { Int64($0) }
+    planning.escalationBacklogs = try number("escalate-backlogs", 0...1000) ?? 0
+    if planning.escalationBacklogs > 0, planning.escalationSeconds == nil {
+      throw SchedulingError(
+        .malformedPolicy, "needs escalate-after, the least wait that is escalated",
+        at: location("escalate-backlogs"))
+    }
     return planning
   }
 

@@ -16,6 +16,8 @@ package struct SchedulingError: DiagnosedError, Equatable {
     package static let otherMachine = Code(rawValue: "other-machine")
     /// An objective or a constraint that the advisor does not know.
     package static let unknownObjective = Code(rawValue: "unknown-objective")
+    /// Policies that cannot be chosen between on line.
+    package static let unsuitableCandidates = Code(rawValue: "unsuitable-candidates")
     /// The log is too short to learn from and to hold anything back.
     package static let tooFewJobs = Code(rawValue: "too-few-jobs")
     /// The recommendation changes nothing that could be measured.

@@ -77,6 +77,14 @@ package enum SchedulingObjective: String, Sendable, CaseIterable, Codable {
     }
   }
 
+  /// Whether it is a statistic of how long jobs wait, by itself or against their run times.
+  var isWaitOrSlowdown: Bool {
+    switch self {
+    case .meanWait, .p95Wait, .maxWait, .meanBoundedSlowdown, .p95BoundedSlowdown, .maxBoundedSlowdown: true
+    case .utilisation, .fairness, .poweredRatio: false
+    }
+  }
+
   /// A value to be made small, whatever the direction of the objective.
   package func cost(_ metrics: ScheduleMetrics) -> Double {
     objective.direction == .minimise ? value(metrics) : -value(metrics)

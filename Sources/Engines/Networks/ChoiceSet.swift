@@ -49,6 +49,16 @@ package struct ChoiceSet: Sendable, Equatable {
     return (taken / sum, isTaken[rows.lowerBound + scores.firstIndex(of: largest)!])
   }
 
+  /// The probability of each of a decision's candidates to be a policy's first choice: the softmax of its
+  /// network's scores.
+  package func probabilities(of network: KernelNetwork, at decision: Int) -> [Double] {
+    let scores = self.scores(of: network, at: decision)
+    let largest = scores.max()!
+    let weights = scores.map { exponential($0 - largest) }
+    let sum = weights.reduce(0, +)
+    return weights.map { $0 / sum }
+  }
+
   /// The scores of a decision's candidates.
   package func scores(of network: KernelNetwork, at decision: Int) -> [Double] {
     withUnsafeTemporaryAllocation(of: Double.self, capacity: featureCount + network.unitCount) { room in

@@ -8,14 +8,18 @@ package struct ForwardJob: Sendable, Equatable, BitwiseCopyable {
   package var runSeconds: Int32
   /// What the scheduler plans with; for a job that runs already, what is left of it.
   package var plannedSeconds: Int32
+  /// The partition whose processors it takes, of the simulation's; 0 where there is one only.
+  package var partition: Int32
 
   package init(
-    processors: Int32, user: Int32, submitSeconds: Int64, runSeconds: Int32, plannedSeconds: Int32
+    processors: Int32, user: Int32, submitSeconds: Int64, runSeconds: Int32, plannedSeconds: Int32,
+    partition: Int32 = 0
   ) {
     self.processors = processors
     self.user = user
     self.submitSeconds = submitSeconds
     self.runSeconds = runSeconds
     self.plannedSeconds = plannedSeconds
+    self.partition = partition
   }
 }

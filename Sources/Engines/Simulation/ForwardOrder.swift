@@ -5,10 +5,16 @@ package struct ForwardOrder {
   let isSubmissionOrder: Bool
   /// Whether more than the head of the queue may start.
   let backfills: Bool
+  /// How far each partition's jobs go before those of others, in the unit of the key; empty where none does.
+  private let leads: [Double]
 
-  /// - Parameter users: Users are numbered below this.
+  /// - Parameters:
+  ///   - users: Users are numbered below this.
+  ///   - leads: By partition: what is taken off the keys of its jobs.
   /// - Throws: `SimulationError.unsupported` for conservative backfilling.
-  package init(_ policy: Policy, processors: Int, users: Int) throws(SimulationError) {
+  package init(
+    _ policy: Policy, processors: Int, users: Int, leads: [Double] = []
+  ) throws(SimulationError) {
     guard policy.backfill != .conservative else {
       throw SimulationError(
         .unsupported, "start times are simulated with the backfilling none or easy; conservative is not built"
@@ -16,7 +22,8 @@ package struct ForwardOrder {
     }
     evaluator = KeyEvaluator(
       policy.order, weights: policy.multifactor, machineWidth: processors, users: max(users, 1))
-    isSubmissionOrder = evaluator.isSubmissionOrder
+    self.leads = leads.contains { $0 != leads[0] } ? leads : []
+    isSubmissionOrder = evaluator.isSubmissionOrder && self.leads.isEmpty
     backfills = policy.backfill == .easy
   }
 
@@ -35,8 +42,9 @@ package struct ForwardOrder {
   /// The job's key at `now`; the smallest is served first.
   @inline(__always)
   package func key(_ job: ForwardJob, now: Int64) -> Double {
-    evaluator.key(
+    let key = evaluator.key(
       estimate: Double(job.plannedSeconds), width: Double(job.processors), submit: Double(job.submitSeconds),
       wait: Double(now - job.submitSeconds), user: Int(job.user))
+    return leads.isEmpty ? key : key - leads[Int(job.partition)]
   }
 }

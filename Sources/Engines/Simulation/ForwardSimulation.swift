@@ -3,11 +3,15 @@
 ///
 /// The scheduler is that of `QueueSimulation`: the head of the queue has a reservation at the shadow
 /// time, another job starts if it is planned to end by then or uses only processors that the head will
-/// not need. One value serves many simulations, so that its columns are allocated once.
+/// not need. A machine may have partitions, each with a limit to the processors that its jobs hold at once; nodes
+/// that several partitions share are not told apart, only their number. One value serves many simulations, so that its columns are allocated once.
 ///
 /// Complexity: O(events x (queue + running)).
 package final class ForwardSimulation {
   private let capacity: Int64
+  /// What the jobs of each partition may hold, and what of it is free.
+  private let partitionCapacity: [Int64]
+  private var partitionFree: [Int64]
   private var waiting = Buffer<Waiting>()
   private var planned = Buffer<Release>()
   private var running = CompletionHeap(capacity: 256)
@@ -23,6 +27,7 @@ package final class ForwardSimulation {
   private struct Release: BitwiseCopyable {
     var end: Int64
     var processors: Int32
+    var partition: Int32
   }
 
   private struct Candidate: BitwiseCopyable {
@@ -30,7 +35,13 @@ package final class ForwardSimulation {
     var position: Int32
   }
 
-  package init(processors: Int) { capacity = Int64(processors) }
+  /// - Parameter partitions: Processors that the jobs of each partition may hold at once; none for a machine that
+  ///   is one.
+  package init(processors: Int, partitions: [Int] = []) {
+    capacity = Int64(processors)
+    partitionCapacity = partitions.isEmpty ? [capacity] : partitions.map { Int64($0) }
+    partitionFree = partitionCapacity
+  }
 
   /// The job's start; nil where it does not start within `horizonSeconds`.
   ///
@@ -67,6 +78,7 @@ package final class ForwardSimulation {
     runningJobs.removeAll()
     while !running.isEmpty { _ = running.pop() }
     free = capacity
+    for partition in partitionFree.indices { partitionFree[partition] = partitionCapacity[partition] }
     for job in current { run(job, now) }
     for (position, job) in queue.enumerated() {
       waiting.append(Waiting(job: job, isTarget: position == target))
@@ -74,26 +86,35 @@ package final class ForwardSimulation {
   }
 
   private func run(_ job: ForwardJob, _ now: Int64) {
-    let release = Release(end: now + Int64(max(job.plannedSeconds, 1)), processors: job.processors)
+    let release = Release(
+      end: now + Int64(max(job.plannedSeconds, 1)), processors: job.processors, partition: job.partition)
     running.push(end: now + Int64(max(job.runSeconds, 1)), sequence: runningJobs.count)
     runningJobs.append(release)
     var position = planned.count
     while position > 0, planned[position - 1].end > release.end { position -= 1 }
     planned.insert(release, at: position)
     free -= Int64(job.processors)
+    partitionFree[Int(job.partition)] -= Int64(job.processors)
   }
 
   private func end(_ sequence: Int) {
     let release = runningJobs[sequence]
     free += Int64(release.processors)
+    partitionFree[Int(release.partition)] += Int64(release.processors)
     var low = 0
     var high = planned.count
     while low < high {
       let middle = (low + high) >> 1
       if planned[middle].end < release.end { low = middle + 1 } else { high = middle }
     }
-    while planned[low].processors != release.processors { low += 1 }
+    while planned[low].processors != release.processors || planned[low].partition != release.partition {
+      low += 1
+    }
     planned.remove(at: low)
+  }
+
+  @inline(__always) private func fits(_ job: ForwardJob) -> Bool {
+    Int64(job.processors) <= min(free, partitionFree[Int(job.partition)])
   }
 
   // MARK: - The scheduler
@@ -102,7 +123,7 @@ package final class ForwardSimulation {
   private func pass(_ now: Int64, _ order: borrowing ForwardOrder) -> Bool {
     while waiting.count > 0, free > 0 {
       let head = headPosition(now, order)
-      if Int64(waiting[head].job.processors) > free {
+      if !fits(waiting[head].job) {
         return order.backfills && backfill(past: head, now, order)
       }
       if start(head, now) { return true }
@@ -135,14 +156,16 @@ package final class ForwardSimulation {
   }
 
   private func backfill(past head: Int, _ now: Int64, _ order: borrowing ForwardOrder) -> Bool {
-    let needed = Int64(waiting[head].job.processors)
-    let (shadow, available) = shadow(needed, now)
+    let held = waiting[head].job
+    let needed = Int64(held.processors)
+    let (shadow, available, availableInPartition) = shadow(of: held, now)
     var extra = available - needed
+    var extraInPartition = availableInPartition - needed
     candidates.removeAll()
     var position = 0
     while position < waiting.count {
       let job = waiting[position].job
-      if position != head, Int64(job.processors) <= free {
+      if position != head, fits(job) {
         let key = order.isSubmissionOrder ? 0 : order.key(job, now: now)
         candidates.append(Candidate(key: key, position: Int32(position)))
       }
@@ -155,10 +178,13 @@ package final class ForwardSimulation {
       let place = Int(candidates[position].position)
       position += 1
       let job = waiting[place].job
-      if Int64(job.processors) > free { continue }
-      let endsInTime = now + Int64(job.plannedSeconds) <= shadow
-      if !endsInTime, Int64(job.processors) > extra { continue }
-      if !endsInTime { extra -= Int64(job.processors) }
+      if !fits(job) { continue }
+      if now + Int64(job.plannedSeconds) > shadow {
+        let shares = job.partition == held.partition
+        if Int64(job.processors) > extra || shares && Int64(job.processors) > extraInPartition { continue }
+        extra -= Int64(job.processors)
+        if shares { extraInPartition -= Int64(job.processors) }
+      }
       if waiting[place].isTarget {
         found = true
         break
@@ -170,22 +196,26 @@ package final class ForwardSimulation {
     return found
   }
 
-  /// When `needed` processors are planned to be free, and how many are then.
-  private func shadow(_ needed: Int64, _ now: Int64) -> (Int64, Int64) {
+  /// When a job is planned to fit, and how many processors are free then: in all, and for its partition.
+  private func shadow(of job: ForwardJob, _ now: Int64) -> (Int64, Int64, Int64) {
+    let needed = Int64(job.processors)
     var available = free
+    var inPartition = partitionFree[Int(job.partition)]
     var position = 0
-    while position < planned.count, available < needed {
-      available += Int64(planned[position].processors)
-      position += 1
+    while position < planned.count, min(available, inPartition) < needed {
+      take(position)
     }
-    // More than the machine has: nothing that runs can make room, and nothing is held back for it.
-    if available < needed { return (.max, available) }
+    // More than there is: nothing that runs can make room, and nothing is held back for it.
+    if min(available, inPartition) < needed { return (.max, available, inPartition) }
     let time = max(position > 0 ? planned[position - 1].end : now, now + 1)
-    while position < planned.count, planned[position].end <= time {
-      available += Int64(planned[position].processors)
-      position += 1
+    while position < planned.count, planned[position].end <= time { take(position) }
+    return (time, available, inPartition)
+
+    func take(_ index: Int) {
+      available += Int64(planned[index].processors)
+      if planned[index].partition == job.partition { inPartition += Int64(planned[index].processors) }
+      position = index + 1
     }
-    return (time, available)
   }
 
   private func sortCandidates() {

@@ -7,6 +7,8 @@ struct PredictedQueue: ~Copyable {
   private(set) var width = Buffer<Int32>()
   private(set) var submit = Buffer<Int64>()
   private(set) var user = Buffer<Int32>()
+  /// The second after which the job goes first.
+  private(set) var dueSeconds = Buffer<Int64>()
   var slowdownPerSecond = Buffer<Double>()
   var fixedScore = Buffer<Double>()
   /// The run time that the job is tried for backfilling with.
@@ -18,11 +20,14 @@ struct PredictedQueue: ~Copyable {
   /// Entries, those that started in this pass included.
   @inline(__always) var count: Int { job.count }
 
-  mutating func append(job index: Int, width processors: Int32, submit seconds: Int64, user number: Int32) {
+  mutating func append(
+    job index: Int, width processors: Int32, submit seconds: Int64, user number: Int32, due: Int64
+  ) {
     job.append(Int32(truncatingIfNeeded: index))
     width.append(processors)
     submit.append(seconds)
     user.append(number)
+    dueSeconds.append(due)
     slowdownPerSecond.append(0)
     fixedScore.append(0)
     likelySeconds.append(0)
@@ -90,6 +95,7 @@ struct PredictedQueue: ~Copyable {
     width.resize(to: to, filler: 0)
     submit.resize(to: to, filler: 0)
     user.resize(to: to, filler: 0)
+    dueSeconds.resize(to: to, filler: 0)
     slowdownPerSecond.resize(to: to, filler: 0)
     fixedScore.resize(to: to, filler: 0)
     likelySeconds.resize(to: to, filler: 0)
@@ -101,6 +107,7 @@ struct PredictedQueue: ~Copyable {
     width[to] = width[from]
     submit[to] = submit[from]
     user[to] = user[from]
+    dueSeconds[to] = dueSeconds[from]
     slowdownPerSecond[to] = slowdownPerSecond[from]
     fixedScore[to] = fixedScore[from]
     likelySeconds[to] = likelySeconds[from]

@@ -21,6 +21,7 @@ struct PredictedSimulation: ~Copyable {
   private let requested: Workload
   private var isStoodDown = false
 
+  private var backlog: Backlog
   private var queue = PredictedQueue()
   private var running = CompletionHeap(capacity: 1024)
   /// Running jobs by the end that is expected of them; may hold ends that were revised since.
@@ -37,6 +38,7 @@ struct PredictedSimulation: ~Copyable {
   private var startOrder: [Int32] = []
   private var passes = 0
   private var backfilled = 0
+  private var escalated = 0
 
   private struct Candidate {
     var key: Double
@@ -73,6 +75,7 @@ struct PredictedSimulation: ~Copyable {
     backfills = policy.backfill == .easy
     escalationSeconds = policy.planning.escalationSeconds ?? .max
     free = Int64(processors)
+    backlog = Backlog(processors: processors)
     expectedEnd = none
     start = none
     startOrder.reserveCapacity(workload.count)
@@ -109,7 +112,8 @@ struct PredictedSimulation: ~Copyable {
     }
     precondition(startOrder.count == count, "a simulation ended with jobs that wait")
     return Schedule(
-      startSeconds: start, startOrder: startOrder, passes: passes, backfilled: backfilled)
+      startSeconds: start, startOrder: startOrder, passes: passes, backfilled: backfilled,
+      escalated: escalated)
   }
 
   // MARK: - Submissions, starts and ends
@@ -120,15 +124,30 @@ struct PredictedSimulation: ~Copyable {
     scorer?.submitted(user: Int(workload.user[job]), width: Int(workload.processors[job]), at: now)
     queue.append(
       job: job, width: workload.processors[job], submit: workload.submitSeconds[job],
-      user: workload.user[job])
+      user: workload.user[job], due: due(job, now))
     expect(expectation, at: queue.count - 1)
+  }
+
+  /// The second after which a job that comes now is escalated.
+  private func due(_ job: Int, _ now: Int64) -> Int64 {
+    if escalationSeconds == .max { return .max }
+    var bound = escalationSeconds
+    if planning.escalationBacklogs > 0 {
+      let scaled = planning.escalationBacklogs * backlog.seconds(at: now)
+      bound = max(bound, Int64(min(scaled, 1e15)))
+    }
+    return workload.submitSeconds[job] + bound
   }
 
   private mutating func revise(_ now: Int64) {
     revised.removeAll(keepingCapacity: true)
     predictor.revise(&revised, at: now)
     for change in revised {
-      if let position = queue.position(of: change.job) { expect(change.expectation, at: position) }
+      guard let position = queue.position(of: change.job) else { continue }
+      let job = Int(change.job)
+      backlog.waits(
+        seconds: workload.estimatedSeconds[job], width: workload.processors[job], sign: -1)
+      expect(change.expectation, at: position)
     }
   }
 
@@ -138,6 +157,7 @@ struct PredictedSimulation: ~Copyable {
     let likely = predictor.quantileSeconds(
       of: job, level: planning.backfillQuantile, elapsedSeconds: 0)
     workload.estimatedSeconds[job] = Int32(min(max(expectation.meanSeconds, 1), 2_000_000_000))
+    backlog.waits(seconds: workload.estimatedSeconds[job], width: workload.processors[job])
     queue.slowdownPerSecond[position] = expectation.slowdownPerSecond
     queue.fixedScore[position] = order.fixedScore(expectation, width: queue.width[position])
     queue.likelySeconds[position] = Int32(min(max(likely.rounded(.up), 1), 2_000_000_000))
@@ -147,6 +167,7 @@ struct PredictedSimulation: ~Copyable {
     let job = Int(queue.job[position])
     let width = queue.width[position]
     start[job] = now
+    if now > queue.dueSeconds[position] { escalated += 1 }
     let sequence = startOrder.count
     running.push(end: now + Int64(workload.runSeconds[job]), sequence: sequence)
     startOrder.append(Int32(truncatingIfNeeded: job))
@@ -156,6 +177,8 @@ struct PredictedSimulation: ~Copyable {
     expectedEnd[job] = now + Int64(max(planned, 1).rounded(.up))
     expected.push(end: expectedEnd[job], sequence: sequence)
     releases.insert(end: expectedEnd[job], processors: width)
+    backlog.waits(seconds: workload.estimatedSeconds[job], width: width, sign: -1)
+    backlog.runs(until: expectedEnd[job], width: width)
     requestedReleases.insert(end: now + Int64(workload.requestedSeconds[job]), processors: width)
     free -= Int64(width)
     queue.markStarted(at: position)
@@ -167,6 +190,7 @@ struct PredictedSimulation: ~Copyable {
     let job = Int(startOrder[running.pop()])
     let width = workload.processors[job]
     releases.remove(end: expectedEnd[job], processors: width)
+    backlog.runs(until: expectedEnd[job], width: width, sign: -1)
     requestedReleases.remove(
       end: start[job] + Int64(workload.requestedSeconds[job]), processors: width)
     expectedEnd[job] = -1
@@ -200,6 +224,8 @@ struct PredictedSimulation: ~Copyable {
         start[job] + Int64(planned.rounded(.up)), now + max(Self.leastExtensionSeconds, elapsed / 20))
       releases.remove(end: end, processors: workload.processors[job])
       releases.insert(end: later, processors: workload.processors[job])
+      backlog.runs(until: end, width: workload.processors[job], sign: -1)
+      backlog.runs(until: later, width: workload.processors[job])
       expectedEnd[job] = later
       expected.push(end: later, sequence: sequence)
     }
@@ -241,17 +267,20 @@ struct PredictedSimulation: ~Copyable {
   /// Puts the jobs that have waited too long before all others, the longest waiting first.
   private mutating func escalate(_ now: Int64) {
     if escalationSeconds == .max { return }
-    // The queue is in the order of submission, so these are its first.
     var position = 0
-    while position < queue.count, now - queue.submit[position] > escalationSeconds {
-      queue.key[position] = -1e12 - Double(now - queue.submit[position])
+    while position < queue.count {
+      // Nobody waits for less than the least bound, and the queue is in the order of submission.
+      if now - queue.submit[position] <= escalationSeconds { return }
+      if now > queue.dueSeconds[position] {
+        queue.key[position] = -1e12 - Double(now - queue.submit[position])
+      }
       position += 1
     }
   }
 
   private mutating func backfill(behind head: Int, _ now: Int64) {
     let width = Int64(queue.width[head])
-    let byRequest = isStoodDown || now - queue.submit[head] > escalationSeconds
+    let byRequest = isStoodDown || now > queue.dueSeconds[head]
     let shadow =
       byRequest
       ? requestedReleases.shadow(needed: width, free: free, now: now)

@@ -12,12 +12,19 @@ package struct RunTimePlanning: Sendable, Equatable {
   /// which no job outlives: then nothing but the jobs that run and those before it can delay it.
   /// In seconds; nil for never.
   package var escalationSeconds: Int64?
+  /// The bound on a job's wait is at least this many times what the machine needs, all processors at
+  /// work, for what was there when the job came: the jobs that waited, by their expected run times, and
+  /// the rest of the running ones, by their expected ends. The bound then follows the load: when
+  /// everything waits long, not everything is escalated.
+  package var escalationBacklogs = 0.0
 
   package init(
-    releaseQuantile: Double = 0.9, backfillQuantile: Double = 0.6, escalationSeconds: Int64? = nil
+    releaseQuantile: Double = 0.9, backfillQuantile: Double = 0.6, escalationSeconds: Int64? = nil,
+    escalationBacklogs: Double = 0
   ) {
     self.releaseQuantile = releaseQuantile
     self.backfillQuantile = backfillQuantile
     self.escalationSeconds = escalationSeconds
+    self.escalationBacklogs = escalationBacklogs
   }
 }

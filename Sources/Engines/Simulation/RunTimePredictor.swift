@@ -1,5 +1,5 @@
 /// What is believed of a job's run time R, in two numbers that a queue can be ordered by.
-package struct RunTimeExpectation: Sendable, Equatable {
+package struct RunTimeExpectation: Sendable, Equatable, BitwiseCopyable {
   /// E[1 / max(R, 10 s)]: by how much the job's expected bounded slowdown grows each second it waits.
   package var slowdownPerSecond: Double
   /// E[max(R, 10 s)], in seconds.

@@ -9,15 +9,18 @@ package struct Schedule: Sendable, Equatable {
   /// Scheduling passes that looked at the queue, and jobs that overtook the head of it.
   package var passes = 0
   package var backfilled = 0
+  /// Jobs that had waited longer than the policy's bound when they started (`RunTimePlanning`).
+  package var escalated = 0
 
   package init(
     startSeconds: [Int64], startOrder: [Int32] = [], promisedSeconds: [Int64] = [], passes: Int = 0,
-    backfilled: Int = 0
+    backfilled: Int = 0, escalated: Int = 0
   ) {
     self.startSeconds = startSeconds
     self.startOrder = startOrder
     self.promisedSeconds = promisedSeconds
     self.passes = passes
     self.backfilled = backfilled
+    self.escalated = escalated
   }
 }

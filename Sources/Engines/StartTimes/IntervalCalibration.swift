@@ -12,6 +12,12 @@ package struct IntervalCalibration: Sendable, Equatable, Codable {
     mass = target
   }
 
+  /// Goes on with a mass that was found before.
+  package init(target: Double, mass: Double) {
+    self.target = target
+    self.mass = Self.bounded(mass)
+  }
+
   /// Starts from outcomes that were held back (split conformal prediction; Vovk and others, 2005).
   /// - Parameter masses: For each outcome the least mass that holds it.
   package init(target: Double, heldBack masses: [Double]) {

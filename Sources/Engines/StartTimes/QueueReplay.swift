@@ -9,6 +9,11 @@ package import Simulation
 package final class QueueReplay {
   package let jobs: RecordedJobs
   package let processors: Int
+  package let rules: ServiceRules
+  /// The place of each job's partition in `rules.partitions`; 0 for a machine that is one.
+  let partition: [Int32]
+  /// The processors that are free to each partition's jobs.
+  private var freeInPartition: [Int64]
   package let runTimes: OnlineRunTimes
   package private(set) var now: Int64
   package private(set) var free: Int64
@@ -41,13 +46,26 @@ package final class QueueReplay {
   }
 
   /// - Throws: `SimulationError.unsupported` for a policy that cannot be simulated forward.
-  package init(_ jobs: RecordedJobs, processors: Int, policy: Policy) throws(SimulationError) {
+  package convenience init(_ jobs: RecordedJobs, processors: Int, policy: Policy) throws(SimulationError) {
+    try self.init(jobs, processors: processors, rules: ServiceRules(policy))
+  }
+
+  /// - Parameter runTimes: What was learned of run times before and is kept; nil to learn on the way.
+  /// - Throws: `SimulationError.unsupported` for a policy that cannot be simulated forward.
+  package init(
+    _ jobs: RecordedJobs, processors: Int, rules: ServiceRules, runTimes model: RunTimeModel? = nil
+  ) throws(SimulationError) {
     self.jobs = jobs
     self.processors = processors
-    runTimes = OnlineRunTimes(jobs.workload)
+    self.rules = rules
+    partition = jobs.partition.map { rules.partition(ofNumber: $0) }
+    freeInPartition =
+      rules.partitions.isEmpty ? [Int64(processors)] : rules.partitions.map { Int64($0.processors) }
+    runTimes = OnlineRunTimes(jobs.workload, model: model, plan: model == nil ? .growing : .never)
     now = jobs.workload.submitSeconds.first ?? 0
     free = Int64(processors)
-    order = try ForwardOrder(policy, processors: processors, users: jobs.userCount)
+    order = try ForwardOrder(
+      rules.policy, processors: processors, users: jobs.userCount, leads: rules.leads)
     recent = RecentStarts(users: jobs.userCount)
     events = Self.events(of: jobs)
   }
@@ -70,6 +88,9 @@ package final class QueueReplay {
     events.sort()
     return events
   }
+
+  /// The processors that a job may take now.
+  package func free(for job: Int) -> Int64 { min(free, freeInPartition[Int(partition[job])]) }
 
   /// The next event; nil at the end of the record.
   package var nextEvent: Event? { next < events.count ? events[next] : nil }
@@ -115,6 +136,7 @@ package final class QueueReplay {
     running.append(job)
     let width = jobs.workload.processors[index]
     free -= Int64(width)
+    freeInPartition[Int(partition[index])] -= Int64(width)
     runTimes.started(index, at: now)
     order.usageChanges(user: Int(jobs.workload.user[index]), width: Double(width), at: now)
     recent.started(index, at: now, of: jobs)
@@ -131,6 +153,7 @@ package final class QueueReplay {
     remove(job, from: &running)
     let width = jobs.workload.processors[index]
     free += Int64(width)
+    freeInPartition[Int(partition[index])] += Int64(width)
     runTimes.ended(index, at: now)
     order.usageChanges(user: Int(jobs.workload.user[index]), width: -Double(width), at: now)
     recent.ended(index, at: now, of: jobs)

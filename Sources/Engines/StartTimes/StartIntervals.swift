@@ -5,6 +5,11 @@ struct StartIntervals {
 
   init() {}
 
+  init(_ masses: TrainedStartTimes.Masses) {
+    half = IntervalCalibration(target: 0.5, mass: masses.half)
+    fourFifths = IntervalCalibration(target: 0.8, mass: masses.fourFifths)
+  }
+
   /// - Parameter masses: For each outcome that was held back the least mass that holds it.
   init(heldBack masses: [Double]) {
     half = IntervalCalibration(target: 0.5, heldBack: masses)

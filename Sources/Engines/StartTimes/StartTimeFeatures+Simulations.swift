@@ -88,7 +88,7 @@ extension StartTimeFeatures {
           processors: workload.processors[job], user: workload.user[job],
           submitSeconds: workload.submitSeconds[job] + shift,
           runSeconds: hasEnded ? workload.runSeconds[job] : Scene.run(replay, job, random.uniform()),
-          plannedSeconds: workload.requestedSeconds[job]))
+          plannedSeconds: workload.requestedSeconds[job], partition: replay.partition[job]))
     }
     return arrivals
   }

@@ -57,8 +57,8 @@ package struct StartTimeFeatures: ~Copyable {
   let generator: RandomGenerator
   package internal(set) var simulated = Simulated(byRequests: 0, byMedians: 0, sampled: [])
 
-  package init(processors: Int, seed: UInt64 = 1) {
-    simulation = ForwardSimulation(processors: processors)
+  package init(processors: Int, partitions: [Int] = [], seed: UInt64 = 1) {
+    simulation = ForwardSimulation(processors: processors, partitions: partitions)
     generator = RandomGenerator(seed: seed)
     do {
       wfp3 = try ForwardOrder(Policy(.wfp3, backfill: .easy), processors: processors, users: 1)
@@ -103,7 +103,8 @@ package struct StartTimeFeatures: ~Copyable {
         running.append(
           ForwardJob(
             processors: workload.processors[index], user: workload.user[index],
-            submitSeconds: workload.submitSeconds[index], runSeconds: left, plannedSeconds: left))
+            submitSeconds: workload.submitSeconds[index], runSeconds: left, plannedSeconds: left,
+            partition: replay.partition[index]))
         runningMedian.append(Scene.left(replay, index, 0.5))
       }
       for (position, job) in replay.waiting.enumerated() {
@@ -114,7 +115,8 @@ package struct StartTimeFeatures: ~Copyable {
         waiting.append(
           ForwardJob(
             processors: isTarget ? ask.processors : workload.processors[index], user: workload.user[index],
-            submitSeconds: workload.submitSeconds[index], runSeconds: request, plannedSeconds: request))
+            submitSeconds: workload.submitSeconds[index], runSeconds: request, plannedSeconds: request,
+            partition: replay.partition[index]))
         waitingMedian.append(min(Scene.run(replay, index, 0.5), request))
       }
     }

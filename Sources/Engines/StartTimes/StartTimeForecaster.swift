@@ -1,4 +1,5 @@
 package import Learning
+internal import RunTimes
 package import Simulation
 internal import Statistics
 
@@ -41,13 +42,31 @@ package final class StartTimeForecaster {
 
   /// - Parameter firstExample: Examples are gathered from this job on; earlier ones only feed the history.
   /// - Throws: `SimulationError.unsupported` for a policy that cannot be simulated forward.
-  package init(
+  package convenience init(
     _ jobs: RecordedJobs, processors: Int, policy: Policy, firstExample: Int = 0, seed: UInt64 = 1
   ) throws(SimulationError) {
-    replay = try QueueReplay(jobs, processors: processors, policy: policy)
-    features = StartTimeFeatures(processors: processors, seed: seed)
+    try self.init(
+      jobs, processors: processors, rules: ServiceRules(policy), firstExample: firstExample, seed: seed)
+  }
+
+  /// - Parameters:
+  ///   - rules: What the forward simulations follow.
+  ///   - firstExample: Examples are gathered from this job on; earlier ones only feed the history.
+  ///   - trained: What was learned before: then nothing is gathered, and forecasts are made with it at once.
+  /// - Throws: `SimulationError.unsupported` for a policy that cannot be simulated forward.
+  package init(
+    _ jobs: RecordedJobs, processors: Int, rules: ServiceRules, firstExample: Int = 0, seed: UInt64 = 1,
+    trained: TrainedStartTimes? = nil
+  ) throws(SimulationError) {
+    replay = try QueueReplay(jobs, processors: processors, rules: rules, runTimes: trained?.runTimes)
+    features = StartTimeFeatures(
+      processors: processors, partitions: rules.partitions.map(\.processors), seed: seed)
     random = RandomGenerator(seed: seed)
-    self.firstExample = firstExample
+    self.firstExample = trained == nil ? firstExample : .max
+    if let trained {
+      model = trained.model
+      calibrations = [StartIntervals(trained.atSubmission), StartIntervals(trained.whileWaiting)]
+    }
   }
 
   // MARK: - The walk
@@ -136,6 +155,15 @@ package final class StartTimeForecaster {
     for index in order { rows += examples.row(index) }
     return try StartTimeModel.trained(
       features: rows, seconds: order.map { examples.seconds($0) }, progress: progress)
+  }
+
+  /// What has been learned so far, to be kept; nil before anything was.
+  package var trained: TrainedStartTimes? {
+    model.map {
+      TrainedStartTimes(
+        model: $0, runTimes: replay.runTimes.model, atSubmission: .init(calibrations[0]),
+        whileWaiting: .init(calibrations[1]))
+    }
   }
 
   // MARK: - Forecasts

@@ -1,3 +1,5 @@
+package import Learning
+
 /// How the outcomes of each class of `StartTimeBins` lie within it: 21 knots a class, from the least to the
 /// largest, with a twentieth of the outcomes between neighbours.
 ///
@@ -7,7 +9,7 @@ package struct StartTimeShapes: Sendable, Equatable, Codable {
   private static let leastOutcomes = 20
 
   /// Seconds, class by class.
-  let knots: [Float]
+  package let knots: [Float]
 
   /// - Parameter outcomes: Seconds to the start that have been seen.
   package init(outcomes: [Double]) {
@@ -26,6 +28,19 @@ package struct StartTimeShapes: Sendable, Equatable, Codable {
       for step in 0...Self.steps {
         knots.append(Float(seen[(seen.count - 1) * step / Self.steps]))
       }
+    }
+    self.knots = knots
+  }
+
+  /// Takes knots that were kept.
+  /// - Throws: `LearningError.malformedModel` unless each class has its knots, finite and in order.
+  package init(knots: [Float]) throws(LearningError) {
+    guard knots.count == StartTimeBins.count * (Self.steps + 1), knots.allSatisfy(\.isFinite),
+      (1..<knots.count).allSatisfy({ $0 % (Self.steps + 1) == 0 || knots[$0 - 1] <= knots[$0] })
+    else {
+      throw LearningError(
+        .malformedModel,
+        "the spread of the starts within their classes is not of this version's form; learn it anew")
     }
     self.knots = knots
   }

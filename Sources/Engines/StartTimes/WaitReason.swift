@@ -25,6 +25,7 @@ package struct WaitReason: Sendable, Equatable {
   }
 
   package var kind: Kind
+  /// To this job: in its partition, where there are several.
   package var freeProcessors: Int64
   /// Jobs before it in the policy's order, their processors, and their processor-hours by their limits
   /// and by the medians of their run times.
@@ -40,7 +41,7 @@ package struct WaitReason: Sendable, Equatable {
     let scene = StartTimeFeatures.Scene(replay, target: ask)
     let own = scene.waiting[scene.target]
     let ownKey = replay.order.key(own, now: replay.now)
-    freeProcessors = max(replay.free, 0)
+    freeProcessors = max(replay.free(for: ask.job), 0)
     kind = .processors
     for (position, other) in scene.waiting.enumerated() where position != scene.target {
       let key = replay.order.key(other, now: replay.now)
@@ -52,17 +53,23 @@ package struct WaitReason: Sendable, Equatable {
         Double(other.processors) * Double(scene.waitingMedian[position]) / 3600
     }
     if Int64(own.processors) > freeProcessors {
-      awaited = Self.awaited(needed: Int64(own.processors), free: freeProcessors, scene, replay)
+      // Only what its partition's own jobs give back helps, where the partition is what is full.
+      let isPartitionFull = replay.free(for: ask.job) < replay.free
+      awaited = Self.awaited(
+        needed: Int64(own.processors), free: freeProcessors, scene, replay,
+        among: isPartitionFull ? own.partition : nil)
     } else {
       kind = jobsAhead > 0 ? .priority : .scheduler
     }
   }
 
   private static func awaited(
-    needed: Int64, free: Int64, _ scene: borrowing StartTimeFeatures.Scene, _ replay: QueueReplay
+    needed: Int64, free: Int64, _ scene: borrowing StartTimeFeatures.Scene, _ replay: QueueReplay,
+    among partition: Int32?
   ) -> [Release] {
     var releases: [Release] = []
     for (position, job) in replay.running.enumerated() {
+      if let partition, scene.running[position].partition != partition { continue }
       releases.append(
         Release(
           job: Int(job), processors: scene.running[position].processors,

@@ -18,6 +18,8 @@ package struct SlurmFileError: DiagnosedError, Equatable {
     package static let unknownKey = Code(rawValue: "unknown-key")
     /// Something that must be there is not.
     package static let missing = Code(rawValue: "missing")
+    /// A setting whose place in the file is such that it cannot be changed there alone.
+    package static let notEditable = Code(rawValue: "not-editable")
     /// More than this reader holds: too many nodes, too deep includes.
     package static let tooLarge = Code(rawValue: "too-large")
   }

@@ -1,4 +1,5 @@
 internal import Diagnostics
+internal import Fingerprints
 internal import Glibc
 internal import Recommendations
 
@@ -32,9 +33,14 @@ struct ActPlanner {
     case .writeFile(let path, let contents, let mode):
       let (path, _) = try open(path)
       try set(FileState(bytes: contents.bytes, mode: mode.bits), path)
-    case .patchFile(let path, let text):
+    case .patchFile(let path, let text, let expecting):
       let (path, state) = try open(path)
       guard let state else { throw .file(path, "is not there, and the change patches it", 0) }
+      if let expecting, Fingerprint(of: state.bytes) != expecting {
+        throw StoreError(
+          .patchMismatch, "The file was changed since the recommendation was made; make it again.",
+          at: SourceLocation(file: path))
+      }
       let diff = try UnifiedDiff(text)
       try set(FileState(bytes: try diff.apply(to: state.bytes, path: path), mode: state.mode), path)
     case .setEnvironment(let path, let variables):

@@ -1,3 +1,5 @@
+internal import Fingerprints
+
 /// A step is an object whose `kind` says which keys it has beside.
 extension Change.Step: Codable {
   private enum Kind: String, Codable {
@@ -13,6 +15,7 @@ extension Change.Step: Codable {
     case contents
     case mode
     case unifiedDiff
+    case expecting
     case variables
     case arguments
     case inverse
@@ -26,10 +29,11 @@ extension Change.Step: Codable {
       try container.encode(path, forKey: .path)
       try container.encode(contents, forKey: .contents)
       try container.encode(mode, forKey: .mode)
-    case .patchFile(let path, let unifiedDiff):
+    case .patchFile(let path, let unifiedDiff, let expecting):
       try container.encode(Kind.patchFile, forKey: .kind)
       try container.encode(path, forKey: .path)
       try container.encode(unifiedDiff, forKey: .unifiedDiff)
+      try container.encodeIfPresent(expecting, forKey: .expecting)
     case .setEnvironment(let path, let variables):
       try container.encode(Kind.setEnvironment, forKey: .kind)
       try container.encode(path, forKey: .path)
@@ -53,7 +57,8 @@ extension Change.Step: Codable {
     case .patchFile:
       self = .patchFile(
         path: try container.decode(String.self, forKey: .path),
-        unifiedDiff: try container.decode(String.self, forKey: .unifiedDiff))
+        unifiedDiff: try container.decode(String.self, forKey: .unifiedDiff),
+        expecting: try container.decodeIfPresent(Fingerprint.self, forKey: .expecting))
     case .setEnvironment:
       self = .setEnvironment(
         path: try container.decode(String.self, forKey: .path),

@@ -1,3 +1,5 @@
+package import Fingerprints
+
 extension Change {
   /// One act of a change.
   ///
@@ -7,8 +9,8 @@ extension Change {
     /// Writes a whole file, with its folders, in place of one that may be there.
     case writeFile(path: String, contents: FileContents, mode: FileMode)
     /// Applies a unified diff (as `diff -u` writes it) to one file that is there; its context must
-    /// match exactly.
-    case patchFile(path: String, unifiedDiff: String)
+    /// match exactly. Where `expecting` is there, the whole file must be the one that it names.
+    case patchFile(path: String, unifiedDiff: String, expecting: Fingerprint? = nil)
     /// Keeps a block of `export NAME='value'` lines in a file that shells read; the rest of the file
     /// stays as it is.
     case setEnvironment(path: String, variables: [EnvironmentVariable])

@@ -56,7 +56,7 @@ private typealias Flaw = (key: String, text: String)
 extension Change.Step {
   fileprivate var flaw: Flaw? {
     switch self {
-    case .writeFile(let path, _, _), .patchFile(let path, _):
+    case .writeFile(let path, _, _), .patchFile(let path, _, _):
       return Self.flaw(ofPath: path)
     case .setEnvironment(let path, let variables):
       var names: Set<String> = []

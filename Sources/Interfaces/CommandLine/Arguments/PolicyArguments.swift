@@ -32,6 +32,12 @@ struct PolicyArguments: ParsableArguments {
       "Weights of the key multifactor, such as age=1000,fairshare=1000,jobsize=100,maxage=7d,halflife=7d.",
       valueName: "list"))
   var weights: MultifactorWeights?
+
+  /// Whether anything is said of a policy.
+  var isGiven: Bool {
+    order != nil || backfill != nil || backfillOrder != nil || estimate != nil || eventOrder != nil
+      || weights != nil
+  }
 }
 
 extension PriorityOrder: ExpressibleByArgument {

@@ -18,13 +18,16 @@ struct SlurmArguments: ParsableArguments {
 
 extension SlurmArguments {
   /// Reads slurm.conf with all that it includes.
-  func configuration() throws -> SlurmConfiguration {
+  func configuration() throws -> SlurmConfiguration { try configurationText().configuration }
+
+  /// Reads slurm.conf with all that it includes, and keeps the files as they stand.
+  func configurationText() throws -> SlurmConfigurationText {
     guard let conf else {
       throw UsageError(message: "give the cluster's configuration with --conf slurm.conf")
     }
-    let folder = (conf as NSString).deletingLastPathComponent
-    return try SlurmConfiguration(try WholeFile.bytes(conf), file: conf) { (path) throws(SlurmFileError) in
-      let place = path.hasPrefix("/") || folder.isEmpty ? path : folder + "/" + path
+    return try SlurmConfigurationText(try WholeFile.bytes(conf), file: conf) {
+      (path) throws(SlurmFileError) in
+      let place = Self.place(ofIncluded: path, in: conf)
       do {
         return try WholeFile.bytes(place)
       } catch {
@@ -33,6 +36,12 @@ extension SlurmArguments {
           cause: (error as? any DiagnosedError)?.message)
       }
     }
+  }
+
+  /// Where a file lies that is included by a slurm.conf: beside it, unless its path is absolute.
+  static func place(ofIncluded path: String, in conf: String) -> String {
+    let folder = (conf as NSString).deletingLastPathComponent
+    return path.hasPrefix("/") || folder.isEmpty ? path : folder + "/" + path
   }
 
   /// Reads the accounts, if any are given.

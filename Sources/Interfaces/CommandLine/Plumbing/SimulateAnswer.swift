@@ -19,6 +19,8 @@ struct SimulateAnswer: Answer {
   var scheduleFile: String?
   /// Only with learned run times.
   var learned: LearnedAnswer?
+  /// Only with `--choose`.
+  var choice: ChosenSimulation.Report?
   /// Only with `--placement`.
   var placement: PlacementAnswer?
 

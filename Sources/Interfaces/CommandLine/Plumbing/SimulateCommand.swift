@@ -20,6 +20,7 @@ struct SimulateCommand: AsyncParsableCommand {
         plait simulate jobs.swf --order fcfs --backfill easy --backfill-order sjf --estimate actual --out schedule.swf
         plait simulate jobs.swf --order lxf --backfill easy --estimate learned
         plait simulate later.swf --policy plait.policy.yaml
+        plait simulate jobs.swf --choose general,sjf,fcfs --wait-bound 48h
         plait simulate jobs.swf --machine cluster.yaml --placement nodes --placements places.csv
         plait simulate jobs.swf --conf slurm.conf --out schedule.swf
       """)
@@ -27,6 +28,7 @@ struct SimulateCommand: AsyncParsableCommand {
   @OptionGroup var logArguments: LogArguments
   @OptionGroup var policyArguments: PolicyArguments
   @OptionGroup var placementArguments: PlacementArguments
+  @OptionGroup(title: "A choice between keys, in place of a policy") var choiceArguments: ChoiceArguments
   @OptionGroup(title: "A Slurm, in place of a policy") var slurmArguments: SlurmArguments
 
   @Option(
@@ -65,6 +67,13 @@ struct SimulateCommand: AsyncParsableCommand {
     {
       throw ValidationError("--conf says how jobs are scheduled; give either it or a policy and a placement")
     }
+    if choiceArguments.choose != nil,
+      slurmArguments.conf != nil || policy != nil || policyArguments.isGiven
+        || placementArguments.placement != nil
+    {
+      throw ValidationError(
+        "--choose says how jobs are scheduled; give it without a policy, a placement or a slurm.conf")
+    }
     if placementArguments.placement == nil,
       placementArguments.nodeChoice != nil || placementArguments.wholeNodes
     {
@@ -81,6 +90,7 @@ struct SimulateCommand: AsyncParsableCommand {
     Interrupt.install()
     if slurmArguments.conf != nil { return try simulateSlurm() }
     var loaded = try logArguments.load(quiet: json)
+    if choiceArguments.choose != nil { return try simulateChoice(loaded) }
     let chosen = try chosenPolicy(loaded)
     if placementArguments.placement != nil {
       guard chosen.estimate != .learned else {

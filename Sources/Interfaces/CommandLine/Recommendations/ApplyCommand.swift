@@ -1,4 +1,6 @@
 internal import ArgumentParser
+internal import Recommendations
+internal import SlurmSettings
 internal import Store
 
 /// `plait apply`: carries a recommendation's change out.
@@ -32,9 +34,9 @@ struct ApplyCommand: AsyncParsableCommand {
   }
 
   static func apply(_ id: String, in store: Store, root: String, force: Bool) throws -> ChangeAnswer {
-    ChangeAnswer(
-      try ChangeApplier(store: store).apply(
-        id, root: root, nowUnixSeconds: Clock.unixSeconds, force: force))
+    let report = try ChangeApplier(store: store).apply(
+      id, root: root, nowUnixSeconds: Clock.unixSeconds, force: force)
+    return ChangeAnswer(report, of: try store.recommendation(report.recommendation))
   }
 }
 
@@ -55,7 +57,7 @@ struct UndoCommand: AsyncParsableCommand {
       let store = try command.storeArguments.open()
       let report = try ChangeApplier(store: store).undo(
         command.id, nowUnixSeconds: Clock.unixSeconds, force: command.force)
-      try ChangeAnswer(report).print(json: command.json)
+      try ChangeAnswer(report, of: store.recommendation(report.recommendation)).print(json: command.json)
     }
   }
 }
@@ -67,12 +69,15 @@ struct ChangeAnswer: Answer {
   var act: String
   var lines: [String]
   var problems: [String]
+  /// What a person does now, where there is something.
+  var nextStep: String?
 
-  init(_ report: ChangeReport) {
+  init(_ report: ChangeReport, of made: Recommendation) {
     recommendation = report.recommendation
     act = report.kind.rawValue
     lines = report.lines
     problems = report.problems
+    nextStep = made.evidence.first { $0.id == Recommendation.nextStepEvidence }?.text
   }
 
   func print(json: Bool) throws {
@@ -80,5 +85,6 @@ struct ChangeAnswer: Answer {
     Console.shared.output("\(act) \(recommendation)")
     for line in lines { Console.shared.output("  \(line)") }
     for line in problems { Console.shared.warning(line) }
+    if let nextStep { Console.shared.output("  next: \(nextStep)") }
   }
 }

@@ -71,7 +71,7 @@ struct ShowCommand: AsyncParsableCommand {
         lines.append("    ... and \(body.count - shownLines) lines more; all of them with --json")
       }
       return "  write \(path) (mode \(mode)):\n" + lines.joined(separator: "\n")
-    case .patchFile(let path, let diff):
+    case .patchFile(let path, let diff, _):
       return "  patch \(path):\n" + diff.split(separator: "\n").map { "    \($0)" }.joined(separator: "\n")
     case .setEnvironment(let path, let variables):
       return "  set in \(path): " + variables.map { "\($0.name)=\($0.value)" }.joined(separator: ", ")

@@ -13,8 +13,8 @@ struct VerifyCommand: AsyncParsableCommand {
     commandName: "verify",
     abstract: "Measures a recommendation again in pairs against its baseline, and judges its guards.",
     discussion: """
-      Without --log the jobs that were held back are simulated again; with --log a later log, which is the \
-      better test. Exits with 2 if the change is refuted.
+      Without --log the jobs that were held back (of plait whatif: all jobs) are simulated again; with --log a \
+      later log, which is the better test. Exits with 2 if the change is refuted.
 
       EXAMPLES
 
@@ -29,18 +29,31 @@ struct VerifyCommand: AsyncParsableCommand {
 
   mutating func run() async throws {
     let command = self
-    try await reportingFailures(json: json) { try command.verify() }
+    try await reportingFailures(json: json) { try await command.verify() }
   }
 
-  private func verify() throws {
+  private func verify() async throws {
     Interrupt.install()
     let store = try storeArguments.open()
     let recommendation = try store.recommendation(id)
-    guard recommendation.verb == "schedule" else {
+    let verification: Verification
+    switch recommendation.verb {
+    case "schedule": verification = try policyVerification(recommendation)
+    case "whatif":
+      verification = try await SettingsReplay(recommendation).verification(log: log, quiet: json)
+    default:
       throw UsageError(
         message:
           "\(recommendation.id) was made by plait \(recommendation.verb), which this version cannot verify")
     }
+    let isApplied = recommendation.state == .applied || recommendation.state == .verified
+    if isApplied { try store.record(verification, of: recommendation.id) }
+    try answer(recommendation, verification, isApplied: isApplied)
+    if verification.verdict == .refuted { throw ExitStatus.doesNotHold }
+  }
+
+  /// Simulates the recommended policy and that of today.
+  private func policyVerification(_ recommendation: Recommendation) throws -> Verification {
     let setting = recommendation.evidence.first { $0.id == "setting" }?.facts ?? []
     func fact(_ key: String) -> String? { setting.first { $0.key == key }?.value }
     var arguments = [
@@ -66,14 +79,10 @@ struct VerifyCommand: AsyncParsableCommand {
       )
     }
     let first = log == nil ? min(Int(fact("training-jobs") ?? "") ?? 0, loaded.workload.count) : 0
-    let verification = try SchedulingVerification(
+    return try SchedulingVerification(
       workload: loaded.workload, processors: loaded.processors, range: first..<loaded.workload.count,
       seed: UInt64(fact("seed") ?? "") ?? 1
     ).verify(recommendation, nowUnixSeconds: Clock.unixSeconds, isCancelled: { Interrupt.isRequested })
-    let isApplied = recommendation.state == .applied || recommendation.state == .verified
-    if isApplied { try store.record(verification, of: recommendation.id) }
-    try answer(recommendation, verification, isApplied: isApplied)
-    if verification.verdict == .refuted { throw ExitStatus.doesNotHold }
   }
 
   private func answer(_ recommendation: Recommendation, _ verification: Verification, isApplied: Bool) throws

@@ -1,5 +1,6 @@
 internal import JobLogs
 internal import Simulation
+internal import SlurmSettings
 internal import StartTimes
 
 /// What `plait eta --json` prints. Seconds that end in no name of a moment count from the moment asked at.
@@ -9,6 +10,13 @@ struct EtaAnswer: Answer {
   var log: String
   var processors: Int
   var policy: String
+  /// The slurm.conf that the rules are of, its keys that they follow, and those that bear on starts and are not
+  /// followed.
+  var configuration: String?
+  var keysUsed: [String]
+  var keysNotUsed: [String]
+  /// The file that the model was read from.
+  var model: String?
   /// The moment asked at and the job's submission, in the log's own seconds.
   var atSeconds: Int64
   var submittedAtSeconds: Int64
@@ -88,14 +96,19 @@ struct EtaAnswer: Answer {
   }
 
   init(
-    question: EtaQuestion, record: EtaRecord, policy: Policy, ask: JobAsk, forecast: StartForecast,
+    question: EtaQuestion, record: EtaRecord, rules: ServiceRules, configuration: String?, model: String?,
+    ask: JobAsk, forecast: StartForecast,
     reason: WaitReason, others: [(JobAsk, StartForecast)], examples: Int
   ) {
     let workload = question.known.workload
     let origin = workload.originSeconds
     log = record.log.source
     processors = record.processors
-    self.policy = policy.description(estimate: .requested)
+    policy = rules.policy.description(estimate: .requested)
+    self.configuration = configuration
+    keysUsed = record.service?.keysUsed ?? []
+    keysNotUsed = record.service?.keysNotUsed ?? []
+    self.model = model
     atSeconds = question.seconds + origin
     submittedAtSeconds = workload.submitSeconds[question.job] + origin
     job = question.script == nil ? workload.id[question.job] : nil

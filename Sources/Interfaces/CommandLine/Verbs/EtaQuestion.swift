@@ -1,6 +1,7 @@
 internal import BatchScripts
 internal import JobLogs
 internal import Simulation
+internal import SlurmSettings
 internal import StartTimes
 
 /// Which job is asked for, at which moment, with what was known then.
@@ -32,7 +33,7 @@ struct EtaQuestion {
   }
 
   /// - Throws: `EtaError` where it lies outside of the log.
-  private static func moment(_ text: String, _ record: EtaRecord) throws -> Int64 {
+  static func moment(_ text: String, _ record: EtaRecord) throws -> Int64 {
     let file = record.log.source
     let origin = record.jobs.workload.originSeconds
     let first = record.jobs.workload.submitSeconds.first ?? 0
@@ -97,8 +98,20 @@ struct EtaQuestion {
       throw EtaError(
         "the script asks for more processors than the machine has (\(record.processors))", file: path)
     }
+    let names = record.log.names
+    func number(_ name: String?, _ all: [String]) -> Int32 {
+      name.flatMap { name in all.firstIndex(of: name) }.map { Int32($0) } ?? -1
+    }
+    let partition = number(batch.partition, names.partition)
+    let limit = batch.limitSeconds ?? record.service?.standardLimitSeconds(partition: partition)
     if batch.limitSeconds == nil {
-      notes.append("the script sets no time limit (-t): 365 days are planned for it")
+      notes.append(
+        "the script sets no time limit (-t): \(limit.map { "\($0) s, the partition's own," } ?? "365 days") are planned for it"
+      )
+    }
+    if let limit, let longest = record.service?.longestLimitSeconds(partition: partition), limit > longest {
+      notes.append(
+        "the script's limit is longer than its partition's MaxTime (\(longest) s): it would not start")
     }
     if batch.leastNodes != nil, batch.tasks == nil, batch.tasksPerNode == nil, record.processorsPerNode == nil
     {
@@ -115,15 +128,11 @@ struct EtaQuestion {
     if batch.memoryPerNodeKilobytes != nil || batch.memoryPerProcessorKilobytes != nil {
       notes.append("memory is not looked at")
     }
-    let names = record.log.names
-    func number(_ name: String?, _ all: [String]) -> Int32 {
-      name.flatMap { name in all.firstIndex(of: name) }.map { Int32($0) } ?? -1
-    }
     return known.appendWaiting(
       id: (known.workload.id.max() ?? 0) &+ 1, submitSeconds: seconds, processors: processors,
-      requestedSeconds: batch.limitSeconds.map { Int32(clamping: $0) } ?? RecordedJobs.unlimitedSeconds,
+      requestedSeconds: limit.map { Int32(clamping: $0) } ?? RecordedJobs.unlimitedSeconds,
       user: try Self.user(user, known, record), queue: number(batch.qos, names.queue),
-      partition: number(batch.partition, names.partition))
+      partition: partition)
   }
 
   /// The user's number; one that nobody has where none is named.

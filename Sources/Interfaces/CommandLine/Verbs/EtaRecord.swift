@@ -1,6 +1,8 @@
 internal import JobLogs
 internal import Machines
 internal import Simulation
+internal import Slurm
+internal import SlurmSettings
 internal import StartTimes
 
 /// A log with its recorded starts, and the machine that it is of.
@@ -11,16 +13,27 @@ struct EtaRecord {
   /// Of the machine file, where there is one.
   let processorsPerNode: Int?
   let leftOut: RecordedJobs.LeftOut
+  /// The configuration's rules, by the log's own partition numbers; nil without one.
+  let service: ConfiguredService?
 
-  init(_ arguments: LogArguments, quiet: Bool) throws {
+  /// - Parameter slurm: A configuration that tells the machine, its partitions and its order, if it names one.
+  init(_ arguments: LogArguments, slurm: SlurmArguments, quiet: Bool) throws {
     Interrupt.endsAtOnce(true)
     defer { Interrupt.endsAtOnce(false) }
     log = try arguments.read()
     let machine = try arguments.machine.map { path in try Machine(path: path) }
-    processors = try arguments.machineProcessors(log, machine)
-    processorsPerNode = machine.map { $0.totalProcessors / max($0.nodeGroups.reduce(0) { $0 + $1.count }, 1) }
+    service = try slurm.conf == nil ? nil : Self.service(slurm.configuration(), of: log)
+    processors =
+      try service.flatMap {
+        arguments.processorCount == nil && machine == nil ? $0.processors : nil
+      } ?? arguments.machineProcessors(log, machine)
+    processorsPerNode =
+      service?.processorsPerNode
+      ?? machine.map { $0.totalProcessors / max($0.nodeGroups.reduce(0) { $0 + $1.count }, 1) }
     var leftOut = RecordedJobs.LeftOut()
-    jobs = RecordedJobs(log, processors: processors, leftOut: &leftOut)
+    var jobs = RecordedJobs(log, processors: processors, leftOut: &leftOut)
+    if let service { jobs.takeLimits(of: service) }
+    self.jobs = jobs
     self.leftOut = leftOut
     guard jobs.startSeconds.contains(where: { $0 != RecordedJobs.never }) else {
       throw EtaError(
@@ -29,6 +42,14 @@ struct EtaRecord {
         file: log.source)
     }
     if !quiet { say(leftOut) }
+  }
+
+  private static func service(_ configuration: SlurmConfiguration, of log: JobLog) throws -> ConfiguredService
+  {
+    let cluster = try ConfiguredCluster(configuration)
+    return ConfiguredService(
+      cluster, configuration: configuration, partitionNames: log.names.partition,
+      numbers: Set(log.jobs.partition))
   }
 
   private func say(_ leftOut: RecordedJobs.LeftOut) {
@@ -46,5 +67,17 @@ struct EtaRecord {
   var unixOrigin: Int64? {
     if jobs.workload.originSeconds != 0 { return jobs.workload.originSeconds }
     return log.header.unixStartSeconds.flatMap { $0 > 0 ? $0 : nil }
+  }
+}
+
+extension RecordedJobs {
+  /// Gives jobs that asked for no time limit that of their partition.
+  fileprivate mutating func takeLimits(of service: ConfiguredService) {
+    for job in 0..<count where workload.requestedSeconds[job] == Self.unlimitedSeconds {
+      guard let limit = service.standardLimitSeconds(partition: partition[job]) else { continue }
+      let seconds = Int32(clamping: max(limit, 1))
+      if workload.runSeconds[job] == workload.requestedSeconds[job] { workload.runSeconds[job] = seconds }
+      workload.requestedSeconds[job] = seconds
+    }
   }
 }

@@ -12,6 +12,7 @@ struct EtaReport {
       subtitle: "\(EtaText.title(answer)). Median: in \(EtaText.time(answer.start.medianSeconds)).",
       provenance: [
         .init("Plait", PlaitCommand.version), .init("Log", answer.log), .init("Policy", answer.policy),
+        .init("Configuration", answer.configuration ?? "none"),
         .init("Asked at", "\(answer.atSeconds)"), .init("Origin", EtaText.source(answer)),
       ],
       findings: findings, sections: [why, alternatives])

@@ -25,6 +25,12 @@ enum EtaText {
     ]
     lines += awaited(answer)
     lines += alternatives(answer)
+    if let configuration = answer.configuration {
+      lines.append("order and machine: \(configuration), by \(answer.keysUsed.joined(separator: ", "))")
+      if !answer.keysNotUsed.isEmpty {
+        lines.append("  not followed: \(answer.keysNotUsed.joined(separator: ", "))")
+      }
+    }
     for note in answer.notes { lines.append("note: \(note)") }
     return lines
   }
@@ -38,7 +44,8 @@ enum EtaText {
 
   static func source(_ answer: EtaAnswer) -> String {
     answer.origin == "learned"
-      ? "learned from \(answer.examples) moments of jobs that had started by then"
+      ? answer.model.map { "learned before, from \(answer.examples) moments of jobs: \($0)" }
+        ?? "learned from \(answer.examples) moments of jobs that had started by then"
       : "simulated with sampled run times: too few starts to learn from"
   }
 

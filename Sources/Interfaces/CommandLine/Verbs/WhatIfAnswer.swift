@@ -1,5 +1,6 @@
 internal import Fingerprints
 internal import JobLogs
+internal import Recommendations
 internal import Slurm
 internal import SlurmReplica
 internal import SlurmSettings
@@ -34,6 +35,12 @@ struct WhatIfAnswer: Answer {
   var readings: [String]
   var leftOut: [LeftOut]
   var report: String?
+  /// `change`, `trade-off` or `keep`.
+  var advice: String
+  /// The id in the store; absent where the files cannot be changed so.
+  var recommendation: String?
+  /// What a person does once the change is applied.
+  var nextStep: String
 
   struct Log: Encodable {
     var path: String
@@ -79,7 +86,7 @@ struct WhatIfAnswer: Answer {
     var firstJob: Int64
   }
 
-  init(_ run: WhatIfRun, report: String?) {
+  init(_ run: WhatIfRun, report: String?, recommendation: Recommendation?) {
     let comparison = run.study.comparison
     log = Log(
       path: run.log.source, fingerprint: ReplicaLog.fingerprint(run.workload).text,
@@ -112,5 +119,8 @@ struct WhatIfAnswer: Answer {
     readings = run.workload.readings
     leftOut = run.workload.leftOut.map { LeftOut(reason: $0.reason, count: $0.count, firstJob: $0.firstJob) }
     self.report = report
+    advice = run.study.advice.rawValue
+    self.recommendation = recommendation?.id
+    nextStep = run.study.nextStep
   }
 }

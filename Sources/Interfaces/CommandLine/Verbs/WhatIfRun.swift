@@ -14,15 +14,19 @@ struct WhatIfRun {
   let study: SettingsStudy
   let configuration: String
   let accounts: String?
+  /// What brings the files to the settings that were asked about.
+  let edit: SettingsEdit
 
   init(
     log arguments: ReplicaLogArguments, slurm: SlurmArguments, settings: [String], seed: UInt64, quiet: Bool
   ) async throws {
     // The settings first: a misspelling is told before a long log is read.
-    let configuration = try slurm.configuration()
+    let text = try slurm.configurationText()
+    let configuration = text.configuration
     var changedConfiguration = configuration
     var changed: [SlurmConfiguration.ChangedSetting] = []
     for setting in settings { changed.append(try changedConfiguration.change(setting)) }
+    edit = SettingsEdit(of: text, settings: settings)
     let cluster = try ConfiguredCluster(configuration)
     let changedCluster = try ConfiguredCluster(changedConfiguration)
     let accounts = try slurm.accountsFile()

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Recommendations
 internal import Slurm
 internal import SlurmReplica
 internal import SlurmSettings
@@ -6,7 +7,7 @@ internal import Statistics
 
 /// The answer of `plait whatif` as text for a terminal.
 enum WhatIfText {
-  static func print(_ run: WhatIfRun, report: String?) {
+  static func print(_ run: WhatIfRun, report: String?, recommendation: Recommendation?) {
     let console = Console.shared
     let study = run.study
     let comparison = study.comparison
@@ -50,6 +51,16 @@ enum WhatIfText {
     console.output(console.bold(study.title))
     console.output(study.verdict)
     if let report { console.output("report: \(report)") }
+    if let recommendation { printNext(recommendation, study) }
+  }
+
+  private static func printNext(_ recommendation: Recommendation, _ study: SettingsStudy) {
+    let id = recommendation.id
+    Console.shared.output("recommendation \(id): \(recommendation.title)")
+    if recommendation.change.isEmpty { return }
+    Console.shared.output(
+      "  see the change: plait show \(id); make it: plait apply \(id); take it back: plait undo \(id)")
+    Console.shared.output("  once it is applied: \(study.nextStep)")
   }
 
   private static func group(_ kind: String, _ groups: [SettingsComparison.Group]) {
