@@ -21,6 +21,9 @@ let settings: [SwiftSetting] = [
 let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let nio = ["NIOCore", "NIOPosix", "NIOHTTP1"].map {
+  Target.Dependency.product(name: $0, package: "swift-nio")
+}
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 func module(_ layer: String, _ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -71,7 +74,7 @@ let systems: [Target] = [
   module("Systems", "Files", ["Diagnostics", "JobLogs", "CZlib"]),
   module("Systems", "Host", ["Diagnostics", "Machines"]),
   module("Systems", "Slurm", ["Diagnostics"]),
-  module("Systems", "SlurmControl", ["Diagnostics", "Slurm", grdb]),
+  module("Systems", "SlurmControl", ["Diagnostics", "JobLogs", "Slurm", grdb] + nio),
   module("Systems", "Store", ["Diagnostics", "Fingerprints", "Recommendations", grdb]),
 ]
 
@@ -159,7 +162,7 @@ let testTargets: [Target] = [
     "StartForecasts",
     ["Diagnostics", "Learning", "RunTimes", "Simulation", "StartForecasts", "StartTimes", "Statistics"]),
   tests("Slurm", ["Diagnostics", "Slurm"]),
-  tests("SlurmControl", ["Diagnostics", "SlurmControl"]),
+  tests("SlurmControl", ["Diagnostics", "SlurmControl", "Statistics"] + nio),
   tests("LiveScheduling", ["LiveScheduling", "Simulation", "SlurmControl", "Statistics"]),
   tests("SlurmReplica", ["Diagnostics", "Simulation", "SlurmReplica", "Statistics"]),
   tests(
@@ -169,7 +172,7 @@ let testTargets: [Target] = [
       "SlurmSettings", "StartTimes", "Statistics",
     ]),
   tests("Reports", ["Diagnostics", "Reports", "Statistics"]),
-  tests("SlurmTestBed", []),
+  tests("SlurmTestBed", ["SlurmControl"]),
   tests("CommandLine", ["CommandLine", "Diagnostics", "plait"]),
 ]
 
@@ -192,6 +195,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
   ],
   targets: world + engines + systems + advisors + interfaces + benchmarks + testTargets,
   swiftLanguageModes: [.v6]

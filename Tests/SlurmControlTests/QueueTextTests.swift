@@ -46,6 +46,9 @@ struct QueueTextTests {
     #expect(ArrayTasks.count("13_[0-15:4]") == 4)
     #expect(ArrayTasks.count("13_4") == 1)
     #expect(ArrayTasks.count("13_[9-1]") == 1)
+    #expect(
+      ArrayTasks.count("13_[:]") == 1 && ArrayTasks.count("13_[-]") == 1 && ArrayTasks.count("13_]1[") == 1)
+    #expect(ArrayTasks.count("13_[1,3,5,...]") == 3)
     #expect(ArrayTasks.count("13_[0-9223372036854775807]") == 4_000_001)
   }
 }

@@ -315,10 +315,11 @@ package struct LiveScheduler {
       guard rank < settings.depth else { continue }
       let free = entry.original + entry.base - targets[position]
       let span = (entry.original - settings.niceBound)...(entry.original + settings.niceBound)
-      let nice = min(
+      var nice = min(
         max(free, max(span.lowerBound, NiceChange.limits.lowerBound)),
         min(span.upperBound, NiceChange.limits.upperBound))
       if nice != free { plan.bounded += 1 }
+      if nice == NiceChange.unsettable { nice += 1 }
       guard nice != entry.job.nice else { continue }
       urgent.append(
         (

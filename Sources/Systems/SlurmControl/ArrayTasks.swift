@@ -13,8 +13,9 @@ enum ArrayTasks {
     var count: Int64 = 0
     for span in list.split(separator: ",") {
       let parts = span.split(separator: ":", maxSplits: 1)
+      guard let range = parts.first else { continue }
       let step = parts.count == 2 ? max(SlurmCount.value(parts[1]) ?? 1, 1) : 1
-      let ends = parts[0].split(separator: "-").compactMap { SlurmCount.value($0) }
+      let ends = range.split(separator: "-").compactMap { SlurmCount.value($0) }
       switch ends.count {
       case 1: count += 1
       case 2 where ends[1] >= ends[0]: count += min((ends[1] - ends[0]) / step, mostTasks) + 1

@@ -39,5 +39,11 @@ package struct ControllerLoad: Sendable, Equatable {
   }
 
   /// The time spent on all requests, in microseconds.
-  package var totalMicroseconds: Int64 { byType.reduce(0) { $0 + $1.totalMicroseconds } }
+  package var totalMicroseconds: Int64 {
+    // Damaged counts must not end the program.
+    byType.reduce(0) { sum, calls in
+      let (total, isTooLarge) = sum.addingReportingOverflow(calls.totalMicroseconds)
+      return isTooLarge ? .max : total
+    }
+  }
 }

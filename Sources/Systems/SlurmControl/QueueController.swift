@@ -38,55 +38,6 @@ package struct ControllerIdentity: Sendable, Equatable {
   }
 }
 
-/// A job's nice value: its priority is lowered by it.
-package struct NiceChange: Sendable, Equatable {
-  package var job: Int64
-  package var nice: Int64
-
-  package init(job: Int64, nice: Int64) {
-    self.job = job
-    self.nice = nice
-  }
-
-  /// What Slurm takes: NICE_OFFSET is 2^31, and two values at either end have other meanings.
-  package static let limits: ClosedRange<Int64> = -2_147_483_645...2_147_483_645
-}
-
-/// A change that slurmctld did not make.
-package struct NiceRefusal: Sendable, Equatable {
-  package var job: Int64
-  package var reason: Reason
-  /// In Slurm's words.
-  package var words: String
-
-  package enum Reason: Sendable, Equatable {
-    /// The job is no longer known, or is over.
-    case gone
-    /// slurmctld cannot do it at this moment, as while the job is being written to accounting.
-    case passing
-    /// The account may not change other users' jobs.
-    case denied
-    case other
-  }
-
-  package init(job: Int64, words: String) {
-    self.job = job
-    self.words = words
-    let lowered = words.lowercased()
-    if lowered.contains("invalid job id") || lowered.contains("already finished")
-      || lowered.contains("job/step already completing")
-    {
-      reason = .gone
-    } else if lowered.contains("try again") || lowered.contains("not available right now") {
-      reason = .passing
-    } else if lowered.contains("denied") || lowered.contains("not permitted") {
-      reason = .denied
-    } else {
-      reason = .other
-    }
-  }
-}
-
 /// The settings by which slurmctld orders its queue, as far as a replica of the order needs them.
 package struct PrioritySettings: Sendable, Equatable {
   /// `priority/multifactor`, or `priority/basic`: first come, first served.

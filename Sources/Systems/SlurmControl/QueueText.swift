@@ -64,7 +64,9 @@ enum QueueText {
   private static func count(_ text: String) -> Int64? {
     let first = text.prefix { $0.isNumber }
     guard let value = SlurmCount.value(first), value >= 0 else { return nil }
-    return text.hasSuffix("K") ? value * 1024 : value
+    guard text.hasSuffix("K") else { return value }
+    let (thousands, isTooLarge) = value.multipliedReportingOverflow(by: 1024)
+    return isTooLarge ? nil : thousands
   }
 
   /// A partition's own limit may stand for the job's until it starts.

@@ -8,6 +8,8 @@ package struct SlurmControlError: DiagnosedError, Equatable {
 
     /// A client of Slurm's is not installed or cannot be run.
     package static let noClient = Code(rawValue: "no-client")
+    /// A place that cannot be spoken to.
+    package static let badAddress = Code(rawValue: "bad-address")
     /// Nobody answers.
     package static let unreachable = Code(rawValue: "unreachable")
     /// No answer within the time limit.

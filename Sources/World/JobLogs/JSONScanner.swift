@@ -2,26 +2,29 @@ internal import Diagnostics
 
 /// Reads a JSON document (RFC 8259) from front to back, handing out what is asked for and passing
 /// over the rest, without building a tree.
-struct JSONScanner {
+///
+/// It is shared by the readers of what Slurm prints, so its errors are those of a job log: place and remedy.
+package struct JSONScanner {
   private let bytes: [UInt8]
   private let source: String
   private var index = 0
   private var depth = 0
   /// The line at hand, counted from 1.
-  private(set) var line = 1
+  package private(set) var line = 1
   private var lineStart = 0
 
   /// Values inside values, at most: deeper documents are no job logs.
   private static let depthMax = 128
 
-  init(_ bytes: [UInt8], source: String) {
+  /// - Parameter source: The name of the document in messages.
+  package init(_ bytes: [UInt8], source: String) {
     self.bytes = bytes
     self.source = source
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { index = 3 }
   }
 
   /// Reads an object; `body` must read or skip the value of each key.
-  mutating func object(
+  package mutating func object(
     _ body: (String, inout JSONScanner) throws(JobLogError) -> Void
   ) throws(JobLogError) {
     try open("{")
@@ -37,7 +40,7 @@ struct JSONScanner {
   }
 
   /// Reads an array; `body` must read or skip each value.
-  mutating func array(_ body: (inout JSONScanner) throws(JobLogError) -> Void) throws(JobLogError) {
+  package mutating func array(_ body: (inout JSONScanner) throws(JobLogError) -> Void) throws(JobLogError) {
     try open("[")
     if try take("]") { return close() }
     repeat { try body(&self) } while try take(",")
@@ -46,13 +49,14 @@ struct JSONScanner {
   }
 
   /// A number that Slurm wrote: bare, as a text, or as an object that says whether it is set.
-  struct Number {
-    var value: Int64?
-    var isInfinite = false
+  package struct Number {
+    /// Nil where it is infinite, not set, or no 64-bit integer.
+    package var value: Int64?
+    package var isInfinite = false
   }
 
   /// Reads a number in any of Slurm's forms; nil for null and for values of other kinds.
-  mutating func number() throws(JobLogError) -> Number? {
+  package mutating func number() throws(JobLogError) -> Number? {
     switch try peek() {
     case UInt8(ascii: "{"):
       var number = Number()
@@ -78,7 +82,7 @@ struct JSONScanner {
   }
 
   /// Reads a text, or the first text of a list; nil for values of other kinds.
-  mutating func text() throws(JobLogError) -> String? {
+  package mutating func text() throws(JobLogError) -> String? {
     switch try peek() {
     case UInt8(ascii: "\""): return try string()
     case UInt8(ascii: "["):
@@ -94,21 +98,37 @@ struct JSONScanner {
     }
   }
 
+  /// Reads a list of texts, or one text as a list; empty for values of other kinds.
+  package mutating func texts() throws(JobLogError) -> [String] {
+    guard try peek() == UInt8(ascii: "[") else { return try text().map { [$0] } ?? [] }
+    var texts: [String] = []
+    try array { (scanner) throws(JobLogError) in
+      if let text = try scanner.text() { texts.append(text) }
+    }
+    return texts
+  }
+
+  /// Whether the next value opens an object.
+  package mutating func isAtObject() throws(JobLogError) -> Bool { try peek() == UInt8(ascii: "{") }
+
+  /// Whether the next value opens a list.
+  package mutating func isAtArray() throws(JobLogError) -> Bool { try peek() == UInt8(ascii: "[") }
+
   /// Passes over a value of any kind.
-  mutating func skipValue() throws(JobLogError) {
+  package mutating func skipValue() throws(JobLogError) {
     switch try peek() {
     case UInt8(ascii: "{"):
       try object { (_, scanner) throws(JobLogError) in try scanner.skipValue() }
     case UInt8(ascii: "["):
       try array { (scanner) throws(JobLogError) in try scanner.skipValue() }
-    case UInt8(ascii: "\""): _ = try string()
+    case UInt8(ascii: "\""): if plainString() == nil { _ = try string() }
     case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): _ = try bareNumber()
     default: _ = try word()
     }
   }
 
   /// Takes the end of the document.
-  mutating func end() throws(JobLogError) {
+  package mutating func end() throws(JobLogError) {
     skipBlanks()
     if index < bytes.count { throw malformed("the end of the document") }
   }
@@ -155,8 +175,25 @@ struct JSONScanner {
     }
   }
 
+  /// The bytes of a string without escapes and line breaks, as almost all are, passed over; nil for any other.
+  private mutating func plainString() -> Range<Int>? {
+    let start = index + 1
+    var end = start
+    while end < bytes.count {
+      switch bytes[end] {
+      case UInt8(ascii: "\""):
+        index = end + 1
+        return start..<end
+      case UInt8(ascii: "\\"), UInt8(ascii: "\n"): return nil
+      default: end += 1
+      }
+    }
+    return nil
+  }
+
   /// Reads a string at its quote; escapes of surrogates without a partner are replaced.
   private mutating func string() throws(JobLogError) -> String {
+    if let plain = plainString() { return String(decoding: bytes[plain], as: UTF8.self) }
     index += 1
     var text: [UInt8] = []
     var units: [UInt16] = []

@@ -27,6 +27,7 @@ struct AttachCommand: AsyncParsableCommand {
   var system: LiveSystem
 
   @OptionGroup(title: "The side-car") var arguments: SideCarArguments
+  @OptionGroup(title: "Slurm") var slurm: ControllerArguments
   @OptionGroup var place: SideCarPlace
 
   @Flag(help: "Learn the order anew, though one was learned in the last week.") var relearn = false

@@ -16,9 +16,9 @@ struct Attachment {
   /// What was let go is remembered for a week, against a slurmctld that comes back from an old state.
   private static let pruneSeconds: Int64 = 7 * 86_400
 
-  init(_ command: AttachCommand) {
+  init(_ command: AttachCommand) throws {
     self.command = command
-    controller = SlurmCommands(environment: ProcessInfo.processInfo.environment)
+    controller = try command.slurm.controller()
     log = SideCarLog(form: command.log)
   }
 
@@ -112,7 +112,9 @@ struct Attachment {
     var guardian: Guardian?
     var done = 0
     while !Interrupt.isRequested {
-      if settings.mode.acts, guardian?.isAlive != true { guardian = try Guardian(folder: folder) }
+      if settings.mode.acts, guardian?.isAlive != true {
+        guardian = try Guardian(folder: folder, slurm: command.slurm.words)
+      }
       let wait = await sideCar.cycle()
       await sideCar.note(
         residentBytes: ProcessMemory.residentBytes,

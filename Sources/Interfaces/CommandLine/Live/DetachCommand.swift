@@ -19,6 +19,7 @@ struct DetachCommand: AsyncParsableCommand {
   @Argument(help: ArgumentHelp("The system to detach from: slurm.", valueName: "system"))
   var system: LiveSystem
 
+  @OptionGroup(title: "Slurm") var slurm: ControllerArguments
   @OptionGroup var place: SideCarPlace
 
   @Flag(
@@ -52,7 +53,7 @@ struct DetachCommand: AsyncParsableCommand {
     let lock = try SideCarLock(folder: folder, waitSeconds: Self.patienceSeconds)
     defer { withExtendedLifetime(lock) {} }
     let journal = try SideCarJournal(folder: folder)
-    let controller = SlurmCommands(environment: ProcessInfo.processInfo.environment)
+    let controller = try slurm.controller()
     var answer = DetachAnswer(folder: folder, stoppedProcess: stopped)
     answer.take(try await restore(controller, journal))
     if orphaned {
@@ -66,7 +67,7 @@ struct DetachCommand: AsyncParsableCommand {
 
   /// The guardian has nobody to tell and tries for as long as Slurm is away.
   private func restore(
-    _ controller: SlurmCommands, _ journal: SideCarJournal
+    _ controller: any QueueController, _ journal: SideCarJournal
   ) async throws -> NiceRestoration.Outcome {
     var waitSeconds = 1.0
     while true {

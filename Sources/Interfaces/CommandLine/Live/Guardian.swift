@@ -10,12 +10,14 @@ final class Guardian {
   private let pipe: Pipe
 
   /// Starts the process: this program, as `plait detach slurm --orphaned`.
-  init(folder: String) throws {
+  ///
+  /// - Parameter slurm: The options that say how Slurm is reached.
+  init(folder: String, slurm: [String]) throws {
     process = Process()
     pipe = Pipe()
     process.executableURL = URL(
       fileURLWithPath: try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
-    process.arguments = ["detach", "slurm", "--state", folder, "--orphaned"]
+    process.arguments = ["detach", "slurm", "--state", folder, "--orphaned"] + slurm
     process.standardInput = pipe
     process.standardOutput = FileHandle.nullDevice
     process.currentDirectoryURL = URL(fileURLWithPath: "/")
