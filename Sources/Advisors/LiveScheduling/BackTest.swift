@@ -70,7 +70,7 @@ package struct BackTest: Sendable {
     var longestWaitSeconds: [Double]
   }
 
-  private static let blockJobs = 250
+  private static let blockJobs = 500
 
   private func measured(_ schedule: Schedule) -> Measured {
     let waits = workload.submitSeconds.indices.map {

@@ -17,6 +17,10 @@ package struct OrderSearch: Sendable {
   package static let windowCount = 4
   package static let windowJobs = 2500
   private static let populationSize = 12
+  /// How much longer than today's the longest wait may be on the window that judges.
+  private static let waitTolerance = 1.25
+  /// How much longer than today's the longest wait of one block may be, while searching.
+  private static let blockTolerance = 2.0
   /// A longest wait below this worries nobody.
   private static let shortSeconds = 1800.0
   /// Less gain than this on jobs that the search has not seen is none.
@@ -49,9 +53,9 @@ package struct OrderSearch: Sendable {
   private struct Candidate: Sendable {
     var policy: Policy
     var name: String
-    /// On the last window, waits included.
-    var cost: Double
     var validated: Double
+    /// The longest wait on the last window as a share of today's.
+    var longestWait: Double
     var searched: Double
   }
 
@@ -74,8 +78,10 @@ package struct OrderSearch: Sendable {
       try judged(Self.space.values(of: strategy.centre), "evolved key"),
     ]
     // Of equals the first, the plain one, is taken.
-    let best = candidates.min { $0.cost < $1.cost }!
-    guard best.validated <= 1 - Self.leastGain, best.searched < 1 else {
+    let bounded = candidates.filter { $0.longestWait <= Self.waitTolerance && $0.searched < 1 }
+    guard let best = bounded.min(by: { $0.validated < $1.validated }),
+      best.validated <= 1 - Self.leastGain
+    else {
       return Answer(
         policy: today, name: "today's order", validated: 1, searched: 1, evaluations: done, isToday: true)
     }
@@ -94,7 +100,7 @@ package struct OrderSearch: Sendable {
   ])
 
   /// Largest expected slowdown first, with a little for small and short jobs and for users with little use.
-  private static let start: [Double] = [0.2, 0.2, 0.2, 1, 0, 0.1, 0.3, 0.1, 1.2]
+  private static let start: [Double] = [0.2, 0.2, 0.2, 1, 0, 0.1, 0.3, 0.5, 2.5]
 
   /// The plain start, for a cluster of whose past too little is known to learn an order.
   package static func plain(longestWaitSeconds: Double) -> Policy {
@@ -147,7 +153,7 @@ package struct OrderSearch: Sendable {
     return logarithm(after.whole.meanBoundedSlowdown / before.whole.meanBoundedSlowdown)
       + 2 * excess(after.whole.maxWaitSeconds, before.whole.maxWaitSeconds)
       + 2 * excess(after.whole.meanWaitSeconds, before.whole.meanWaitSeconds)
-      + mean(blocks.map { excess($0, max($1, Self.shortSeconds)) })
+      + mean(blocks.map { excess($0, Self.blockTolerance * max($1, Self.shortSeconds)) })
   }
 
   private func judged(_ values: [Double], _ name: String) throws(SimulationError) -> Candidate {
@@ -155,14 +161,14 @@ package struct OrderSearch: Sendable {
     let policy = Self.policy(values, longestWaitSeconds: longest)
     let last = windows.count - 1
     var ratios: [Double] = []
-    var costs: [Double] = []
+    var longestWait = 1.0
     for index in windows.indices {
       let after = try windows[index].measured(policy)
       ratios.append(after.whole.meanBoundedSlowdown / max(todays[index].whole.meanBoundedSlowdown, 1))
-      costs.append(cost(after, index))
+      longestWait = after.whole.maxWaitSeconds / max(todays[index].whole.maxWaitSeconds, Self.shortSeconds)
     }
     return Candidate(
-      policy: policy, name: name, cost: costs[last], validated: ratios[last],
+      policy: policy, name: name, validated: ratios[last], longestWait: longestWait,
       searched: geometricMean(Array(ratios.dropLast())))
   }
 }

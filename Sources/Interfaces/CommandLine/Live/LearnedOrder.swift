@@ -13,7 +13,7 @@ struct LearnedOrder {
   let folder: String
   let relearns: Bool
 
-  private static let searchEvaluations = 240
+  private static let searchEvaluations = 1200
   private static let leastEscalationSeconds = 86_400.0
   /// A learned order is kept for this long, of this machine's clock.
   private static let lifeSeconds = 7 * 86_400.0
