@@ -87,7 +87,9 @@ let advisors: [Target] = [
     ["Diagnostics", "Learning", "RunTimes", "Search", "Simulation", "SlurmControl", "Statistics"]),
   module(
     "Advisors", "StartForecasts",
-    ["Diagnostics", "Fingerprints", "Learning", "RunTimes", "Simulation", "StartTimes"]),
+    [
+      "Diagnostics", "Fingerprints", "Learning", "RunTimes", "Simulation", "SlurmControl", "StartTimes",
+    ]),
   module(
     "Advisors", "SlurmSettings",
     [
@@ -157,7 +159,10 @@ let testTargets: [Target] = [
     ]),
   tests(
     "StartForecasts",
-    ["Diagnostics", "Learning", "RunTimes", "Simulation", "StartForecasts", "StartTimes", "Statistics"]),
+    [
+      "Diagnostics", "Learning", "RunTimes", "Simulation", "SlurmControl", "StartForecasts", "StartTimes",
+      "Statistics",
+    ]),
   tests("Slurm", ["Diagnostics", "Slurm"]),
   tests("SlurmControl", ["Diagnostics", "SlurmControl"]),
   tests("LiveScheduling", ["LiveScheduling", "Simulation", "SlurmControl", "Statistics"]),
