@@ -85,8 +85,10 @@ import Testing
       let array = try ask(plait, task, "--json").json()
       #expect(array["waitingTasks"] as? Int == 7 && array["lastTask"] != nil)
     }
+    let past = try ask(plait, "9003", "--json").json()
+    #expect(past["state"] as? String == "over" && past["endedAtSeconds"] != nil)
     let unknown = try ask(plait, "77")
-    #expect(unknown.status == 1 && unknown.errors.contains("does not know a job 77"))
+    #expect(unknown.status == 1 && unknown.errors.contains("knows a job 77"))
     let text = try ask(plait, "2").output
     for part in [
       "Slurm's own estimate       in 55.0 min", "why it waits:", "four in five", "(Slurm: Resources)",

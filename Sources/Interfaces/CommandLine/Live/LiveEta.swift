@@ -46,15 +46,14 @@ struct LiveEta {
     progress.finish()
     if Interrupt.isRequested { throw Interrupted(message: "nothing was forecast yet") }
     try save(forecaster, source: past.source)
-    try tell(forecaster, past: past.source, model: model?.path, asked: asked)
+    try tell(forecaster, past: past, model: model?.path, asked: asked)
   }
 
   private func tell(
-    _ forecaster: LiveStartForecaster, past: String, model: String?,
+    _ forecaster: LiveStartForecaster, past: Past, model: String?,
     asked: (asked: LiveStartForecaster.Asked, notes: [String])?
   ) throws {
-    let context = LiveEtaAnswer.Context(
-      forecaster: forecaster, cluster: controller.place, past: past, model: model)
+    let context = LiveEtaAnswer.Context(forecaster: forecaster, past: past.source, model: model)
     if command.all {
       let answer = LiveQueueAnswer(context)
       if command.json { try Console.shared.output(json: answer) } else { LiveEtaText.print(answer) }
@@ -65,12 +64,15 @@ struct LiveEta {
     switch target {
     case .script(let path): answer = LiveEtaAnswer(context, script: path, notes: asked?.notes ?? [])
     case .job(let text):
-      guard let place = LiveTarget.place(of: text, in: forecaster.snapshot.jobs) else {
+      if let place = LiveTarget.place(of: text, in: forecaster.snapshot.jobs) {
+        answer = LiveEtaAnswer(context, place: place)
+      } else if let job = past.accounted.last(where: { "\($0.number)" == text }) {
+        answer = LiveEtaAnswer(context, past: job)
+      } else {
         throw EtaError(
-          "Slurm does not know a job \(text) (any more): it is over, or was never submitted; sacct -j \(text) tells what "
-            + "accounting has of it", file: "squeue")
+          "neither slurmctld nor the accounting of the last 60 days knows a job \(text) that waits, runs or has run",
+          file: "squeue")
       }
-      answer = LiveEtaAnswer(context, place: place)
     }
     if command.json { try Console.shared.output(json: answer) } else { LiveEtaText.print(answer) }
   }
@@ -90,12 +92,18 @@ struct LiveEta {
 
   // MARK: - What is known
 
+  /// Jobs that are over.
+  private struct Past {
+    var jobs: [PassedJob]
+    /// Those of them that accounting tells.
+    var accounted: [PassedJob]
+    var source: String
+  }
+
   private var learnFrom: Int { command.learnFrom.count ?? 6000 }
 
   /// The jobs that are over: from a log, from accounting, else from the side-car's journal.
-  private func past(
-    _ identity: ControllerIdentity, at: Int64
-  ) async throws -> (jobs: [PassedJob], source: String) {
+  private func past(_ identity: ControllerIdentity, at: Int64) async throws -> Past {
     var past: [PassedJob]
     var source: String
     let since = at - Self.historySeconds
@@ -117,7 +125,7 @@ struct LiveEta {
       source = "the side-car's journal"
     }
     past.sort { ($0.submitSeconds, $0.number) < ($1.submitSeconds, $1.number) }
-    return (past.suffix(Self.pastLimit), source)
+    return Past(jobs: past.suffix(Self.pastLimit), accounted: accounted, source: source)
   }
 
   /// The model that is named, else the one that lies in the side-car's folder.

@@ -84,7 +84,6 @@ struct LiveEtaAnswer: Answer {
 
   struct Context {
     var forecaster: LiveStartForecaster
-    var cluster: String
     var past: String
     var model: String?
 
@@ -146,6 +145,21 @@ struct LiveEtaAnswer: Answer {
       notes.append("it asks for more processors than the machine has up: nothing can be forecast")
     }
     notes += Self.notes(live, reason)
+  }
+
+  /// A job that accounting alone remembers.
+  init(_ context: Context, past job: PassedJob) {
+    atSeconds = context.forecaster.snapshot.atSeconds
+    source = context.source
+    state = "over"
+    self.job = job.number
+    shown = "\(job.number)"
+    user = job.user
+    partition = job.partition
+    requestedProcessors = Int32(clamping: job.processors)
+    requestedSeconds = job.limitSeconds
+    startedAtSeconds = job.startSeconds
+    endedAtSeconds = job.endSeconds
   }
 
   private static func word(_ live: LiveJob) -> String {
