@@ -33,8 +33,8 @@ import Testing
       "ClusterName = test\nSLURM_VERSION = 22.05.8\nPriorityType = priority/multifactor\nPriorityWeightAge = 1000"
     )
     try client("sinfo", "4/12/0/16")
-    let past = (0..<900).map { index in
-      let submit = Self.now - 1_900_000 + index * 2000
+    let past = (0..<450).map { index in
+      let submit = Self.now - 910_000 + index * 2000
       return
         "\(9000 + index)|\(submit)|\(submit)|\(submit + 30)|\(submit + 1100 + index % 7 * 40)|60|\([1, 4, 8, 16][index % 4])|1|alice|users|normal|normal|COMPLETED"
     }

@@ -16,12 +16,12 @@ struct LiveStartForecasterTests {
   }()
 
   /// A month of small jobs that run for about a third of what they ask for.
-  private static func past(_ count: Int = 800) -> [PassedJob] {
+  private static func past(_ count: Int = 520) -> [PassedJob] {
     var random = RandomGenerator(seed: 7)
     return (0..<count).map { index in
       var job = LiveJob(number: Int64(10_000 + index))
       job.state = .ended("COMPLETED")
-      job.submitSeconds = now - 2_000_000 + Int64(index) * 2000
+      job.submitSeconds = now - 1_100_000 + Int64(index) * 2000
       job.startSeconds = job.submitSeconds + Int64(random.below(60))
       job.endSeconds = (job.startSeconds ?? 0) + 1000 + Int64(random.below(400))
       job.limitSeconds = [1800, 3600, 7200][index % 3]
