@@ -210,6 +210,25 @@ struct LiveStartForecasterTests {
     #expect(forecaster.record.leftOut == 7)
     #expect(Set(forecaster.forecasts().map(\.place)).isSuperset(of: [0, 2]))
     #expect(try Self.forecaster([], past: []).forecasts().isEmpty)
+    let wild: [Int64] = [.min, -1, .max]
+    for value in wild {
+      let odd = [
+        Self.waiting(1, priority: value),
+        Self.waiting(2, priority: 1) { $0.submitSeconds = value },
+        Self.waiting(3, priority: 1) { $0.eligibleSeconds = value },
+        Self.waiting(4, priority: 1) { $0.startSeconds = value },
+        Self.running(5, processors: 1, sinceSeconds: 0), Self.waiting(6, priority: 1, processors: value),
+        Self.waiting(7, priority: 1) {
+          $0.nodes = value
+          $0.takesWholeNodes = true
+        }, Self.waiting(8, priority: 1) { $0.limitSeconds = value },
+        Self.waiting(9, priority: 1) {
+          $0.state = .running
+          $0.startSeconds = value
+        },
+      ]
+      #expect(try Self.forecaster(odd, past: [], perNode: 4).forecasts().count >= 1)
+    }
   }
 
   @Test("a model is kept and gives the same run times without learning")

@@ -47,6 +47,7 @@ package final class LiveStartForecaster {
     settings: PrioritySettings, asked: Asked? = nil, model: (file: StartModelFile, path: String)? = nil,
     learnFrom: Int = 0, seed: UInt64 = 1, progress: (Int) -> Bool = { _ in true }
   ) throws {
+    let snapshot = snapshot.plausible
     self.snapshot = snapshot
     self.processors = processors
     rules = ServiceRules(QueuePriorities.policy(settings))
@@ -193,5 +194,20 @@ package final class LiveStartForecaster {
 
   private func priority(_ job: Int) -> Double {
     priorities.ofJob[Int32(truncatingIfNeeded: job)] ?? priorities.ofUser[Int(record.jobs.workload.user[job])]
+  }
+}
+
+extension QueueSnapshot {
+  /// Without jobs whose times or sizes no queue has, so that sums of them stay numbers.
+  fileprivate var plausible: QueueSnapshot {
+    func isMoment(_ seconds: Int64?) -> Bool { seconds.map { (0...1 << 50).contains($0) } ?? true }
+    var plausible = self
+    plausible.atSeconds = min(max(atSeconds, 0), 1 << 50)
+    plausible.jobs.removeAll { job in
+      !isMoment(job.submitSeconds) || !isMoment(job.eligibleSeconds) || !isMoment(job.startSeconds)
+        || !isMoment(job.endSeconds) || !(0...1 << 31).contains(job.processors)
+        || !(0...1 << 31).contains(job.nodes)
+    }
+    return plausible
   }
 }
