@@ -90,7 +90,9 @@ let advisors: [Target] = [
     ["Diagnostics", "Learning", "RunTimes", "Search", "Simulation", "SlurmControl", "Statistics"]),
   module(
     "Advisors", "StartForecasts",
-    ["Diagnostics", "Fingerprints", "Learning", "RunTimes", "Simulation", "StartTimes"]),
+    [
+      "Diagnostics", "Fingerprints", "Learning", "RunTimes", "Simulation", "SlurmControl", "StartTimes",
+    ]),
   module(
     "Advisors", "SlurmSettings",
     [
@@ -160,7 +162,10 @@ let testTargets: [Target] = [
     ]),
   tests(
     "StartForecasts",
-    ["Diagnostics", "Learning", "RunTimes", "Simulation", "StartForecasts", "StartTimes", "Statistics"]),
+    [
+      "Diagnostics", "Learning", "RunTimes", "Simulation", "SlurmControl", "StartForecasts", "StartTimes",
+      "Statistics",
+    ]),
   tests("Slurm", ["Diagnostics", "Slurm"]),
   tests("SlurmControl", ["Diagnostics", "SlurmControl", "Statistics"] + nio),
   tests("LiveScheduling", ["LiveScheduling", "Simulation", "SlurmControl", "Statistics"]),

@@ -3,12 +3,14 @@
 
     make_mix.py micro|kth|days|ubhpc DATA FOLDER    writes FOLDER/<mix>.jobs and FOLDER/<mix>.accounts
     make_mix.py generated LOG FOLDER           the same, from a log of `plait generate`
+    make_mix.py ctc-window|kth-window|sdsc-window DATA FOLDER    and FOLDER/<mix>.history.csv, the past before it
 
 DATA is the folder of the traces. `micro` is the UB CCR simulator's micro cluster as it is; `kth` is 400 jobs
 of KTH-SP2, `ubhpc` 500 jobs of UB-HPC, both with all times divided by eight, so that days pass in minutes;
 `days` is twelve bursts of KTH-SP2's jobs from all over the trace, each of which the machine works off before
 the next, so that a second's difference in one leaves the others alone;
-`generated` takes one core for each processor, its times as they are.
+`generated` takes one core for each processor, its times as they are. A window is 500 jobs of a trace, times divided by
+16 and widths scaled to 64 nodes, with the up to 12,000 jobs before it, as the trace has them, that ended before it begins.
 """
 
 import gzip
@@ -18,6 +20,10 @@ import re
 import sys
 
 SCALE = 8
+# Trace and first job of each window.
+WINDOWS = {"ctc-window": ("CTC-SP2", 40000), "kth-window": ("KTH-SP2", 18000), "sdsc-window": ("SDSC-SP2", 30000)}
+# Where slurm-replay submits the first job, by the clock of slurm-testbed.
+FIRST_SUBMISSION = 1767225600 + 120
 
 
 def micro(data):
@@ -84,6 +90,42 @@ def generated(log):
             "account": f"account{int(field[11]) % 4}", "partition": "normal"}
 
 
+class Window:
+    """A part of a trace as a mix, and what came before it as a log."""
+
+    scale, nodes, count, past = 16, 64, 500, 12000
+
+    def __init__(self, mix, data):
+        trace, self.first = WINDOWS[mix]
+        rows = [line.split() for line in lines(data, f"gold/{trace}.easy.swf.gz") if not line.startswith(";")]
+        self.rows = sorted((row for row in rows if int(row[3]) > 0 and int(row[4]) > 0), key=lambda row: (int(row[1]), int(row[0])))
+        self.widest = max(int(row[4]) for row in self.rows)
+        self.origin = self.seconds(self.rows[self.first][1])
+
+    def seconds(self, text):
+        return round(float(text) / self.scale)
+
+    def width(self, row):
+        return max(1, min(self.nodes, -(-int(row[4]) * self.nodes // self.widest)))
+
+    def jobs(self):
+        for row in self.rows[self.first:self.first + self.count]:
+            yield {
+                "id": int(row[0]), "submit": self.seconds(row[1]), "run": max(1, self.seconds(row[3])),
+                "request": max(60, self.seconds(row[8])), "nodes": self.width(row), "user": f"user{int(row[11]):03d}",
+                "account": f"account{int(row[11]) % 4}", "partition": "normal"}
+
+    def history(self):
+        """The past as CSV; nodes have four processors."""
+        yield "job_id,submit,start,end,processors,requested_time,user"
+        for row in self.rows[max(0, self.first - self.past):self.first]:
+            submit = FIRST_SUBMISSION + self.seconds(row[1]) - self.origin
+            start = submit + self.seconds(row[2])
+            end = start + max(1, self.seconds(row[3]))
+            if end < FIRST_SUBMISSION:
+                yield f"{row[0]},{submit},{start},{end},{self.width(row) * 4},{max(60, self.seconds(row[8]))},user{int(row[11]):03d}"
+
+
 def scaled(seconds):
     return round(float(seconds) / SCALE)
 
@@ -108,11 +150,15 @@ def commands(mix, jobs):
 
 def main():
     mix, data, folder = sys.argv[1:]
-    jobs = list({"micro": micro, "kth": kth, "days": days, "ubhpc": ubhpc, "generated": generated}[mix](data))
+    window = Window(mix, data) if mix in WINDOWS else None
+    jobs = list(window.jobs() if window else {"micro": micro, "kth": kth, "days": days, "ubhpc": ubhpc, "generated": generated}[mix](data))
+    os.makedirs(folder, exist_ok=True)
+    if window:
+        with open(os.path.join(folder, mix + ".history.csv"), "w") as file:
+            file.writelines(line + "\n" for line in window.history())
     origin = jobs[0]["submit"]
     for job in jobs:
         job["submit"] -= origin
-    os.makedirs(folder, exist_ok=True)
     with open(os.path.join(folder, mix + ".jobs"), "w") as file:
         file.writelines(json.dumps(job) + "\n" for job in jobs)
     with open(os.path.join(folder, mix + ".accounts"), "w") as file:

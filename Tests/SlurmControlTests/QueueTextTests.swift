@@ -6,12 +6,12 @@ import Testing
 struct QueueTextTests {
   /// What squeue 22.05.8 printed on a test bed.
   private static let printed = """
-    5|5|N/A|RUNNING|1795410588|1795410588|1795410689|1795410989|5:00|4|1|normal|normal|root|alice|250|0|None|(null)|n1|
-    11|10+1|10|PENDING|1795410690|1795410690|N/A|N/A|1-03:00:00|2|1|normal|(null)|root|root|187|-7|Resources|(null)||
-    9|9_[1-49:3%2]|N/A|PENDING|1795410690|1795410690|N/A|N/A|3:00|1|1-4|normal|normal|root|root|156|0|Resources|(null)||
-    12|12|N/A|PENDING|1795410690|N/A|N/A|N/A|UNLIMITED|1|1|normal|normal|root|root|0|0|JobHeldUser|(null)||
-    15|15|N/A|PENDING|1795410690|N/A|N/A|N/A|3:00|1|1|normal|normal|root|root|1|0|Dependency|afterok:3(unfulfilled)||
-    16|16|N/A|COMPLETED|1|1|2|9|3:00|1|1|normal|normal|root|root|1|0|None|(null)|n1|
+    5|5|N/A|RUNNING|1795410588|1795410588|1795410689|1795410989|5:00|4|1|normal|normal|root|alice|250|0|None|(null)|n1|NO|
+    11|10+1|10|PENDING|1795410690|1795410690|N/A|N/A|1-03:00:00|2|1|normal|(null)|root|root|187|-7|Resources|(null)||OK|
+    9|9_[1-49:3%2]|N/A|PENDING|1795410690|1795410690|N/A|N/A|3:00|1|1-4|normal|normal|root|root|156|0|Resources|(null)||OK|
+    12|12|N/A|PENDING|1795410690|N/A|N/A|N/A|UNLIMITED|1|1|normal|normal|root|root|0|0|JobHeldUser|(null)||NO|
+    15|15|N/A|PENDING|1795410690|N/A|N/A|N/A|3:00|1|1|normal|normal|root|root|1|0|Dependency|afterok:3(unfulfilled)||OK|
+    16|16|N/A|COMPLETED|1|1|2|9|3:00|1|1|normal|normal|root|root|1|0|None|(null)|n1|OK|
 
     """
 
@@ -27,12 +27,13 @@ struct QueueTextTests {
     #expect(jobs[2].tasks == 17 && jobs[2].nodes == 1)
     #expect(jobs[3].isHeld && jobs[3].limitSeconds == nil && jobs[3].eligibleSeconds == nil)
     #expect(jobs[4].isDependent && !jobs[3].isDependent)
+    #expect(jobs.map(\.takesWholeNodes) == [true, false, false, true, false, false])
     #expect(jobs[5].hasEnded && jobs[5].endSeconds == 9)
   }
 
   @Test(
     "a line that is no job is told and costs no other job",
-    arguments: ["x|y", "5|5|", "|||||||||||||||||||||"])
+    arguments: ["x|y", "5|5|", "||||||||||||||||||||||"])
   func malformedLine(line: String) {
     let snapshot = QueueText.snapshot(Array((line + "\n" + Self.printed).utf8))
     #expect(snapshot.jobs.count == 6)
@@ -44,6 +45,9 @@ struct QueueTextTests {
     #expect(ArrayTasks.count("13_[1-5%2]") == 5)
     #expect(ArrayTasks.count("13_[1,3,7-9]") == 5)
     #expect(ArrayTasks.count("13_[0-15:4]") == 4)
+    #expect([1, 5, 9, 13].allSatisfy { ArrayTasks.holds($0, in: "13_[0,1-13:4%2]") })
+    #expect(![2, 14, -1].contains { ArrayTasks.holds($0, in: "13_[0,1-13:4%2]") })
+    #expect(!ArrayTasks.holds(4, in: "13_4"))
     #expect(ArrayTasks.count("13_4") == 1)
     #expect(ArrayTasks.count("13_[9-1]") == 1)
     #expect(

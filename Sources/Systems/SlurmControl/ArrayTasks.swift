@@ -1,5 +1,5 @@
-/// How many tasks a record of the queue stands for.
-enum ArrayTasks {
+/// Which tasks a record of the queue stands for.
+package enum ArrayTasks {
   /// The largest MaxArraySize that Slurm takes.
   private static let mostTasks: Int64 = 4_000_001
 
@@ -23,5 +23,20 @@ enum ArrayTasks {
       }
     }
     return min(max(count, 1), mostTasks)
+  }
+
+  /// Whether a task is among those of a number such as `13_[1-5,9%2]`.
+  package static func holds(_ task: Int64, in shown: String) -> Bool {
+    guard let open = shown.firstIndex(of: "["), let close = shown.lastIndex(of: "]"), open < close else {
+      return false
+    }
+    let list = shown[shown.index(after: open)..<close].prefix { $0 != "%" }
+    return list.split(separator: ",").contains { span in
+      let parts = span.split(separator: ":", maxSplits: 1)
+      let step = parts.count == 2 ? max(SlurmCount.value(parts[1]) ?? 1, 1) : 1
+      let ends = parts[0].split(separator: "-").compactMap { SlurmCount.value($0) }
+      guard let first = ends.first, let last = ends.last, ends.count <= 2 else { return false }
+      return task >= first && task <= last && (task - first) % step == 0
+    }
   }
 }

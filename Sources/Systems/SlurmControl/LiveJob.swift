@@ -33,6 +33,9 @@ package struct LiveJob: Sendable, Equatable {
   package var heterogeneousLeader: Int64?
   /// What it runs on, in Slurm's form; empty for a job that waits.
   package var nodeList: String
+  /// Whether nobody else's job may run on its nodes; such a job's `processors` are those that it asks for until it
+  /// starts, and all of its nodes' from then on.
+  package var takesWholeNodes = false
 
   package enum State: Sendable, Equatable {
     case waiting

@@ -5,7 +5,7 @@ enum QueueText {
   private static let fields = [
     "JobID", "JobArrayID", "HetJobID", "State", "SubmitTime", "EligibleTime", "StartTime", "EndTime",
     "TimeLimit", "NumCPUs", "NumNodes", "Partition", "QOS", "Account", "UserName", "PriorityLong", "Nice",
-    "Reason", "Dependency", "NodeList",
+    "Reason", "Dependency", "NodeList", "OverSubscribe",
   ]
 
   /// The argument of `squeue -O`.
@@ -56,6 +56,8 @@ enum QueueText {
     job.reason = text[17]
     job.isDependent = !named(text[18]).isEmpty
     job.nodeList = named(text[19])
+    // What `--exclusive` asks for is shown as NO.
+    job.takesWholeNodes = text[20].uppercased() == "NO"
     job.tasks = ArrayTasks.count(text[1])
     return job
   }

@@ -14,6 +14,29 @@ struct LogArguments: ParsableArguments {
       valueName: "log"), completion: .file())
   var log: String
 
+  @OptionGroup var options: LogOptions
+
+  init() {}
+
+  init(log: String, options: LogOptions) {
+    self.log = log
+    self.options = options
+  }
+
+  var processorCount: Int? {
+    get { options.processorCount }
+    set { options.processorCount = newValue }
+  }
+  var machine: String? { options.machine }
+  var lenient: Bool { options.lenient }
+  var from: Int64? { options.from }
+  var to: Int64? { options.to }
+  var jobs: Int? { options.jobs }
+  var processorsField: JobPreparation.ProcessorRule { options.processorsField }
+}
+
+/// How a job log is read, and on which machine.
+struct LogOptions: ParsableArguments {
   @Option(
     name: .customLong("processors"),
     help: "Processors of the machine; by default those of the machine file or of the log's header.")

@@ -141,7 +141,9 @@ struct EtaAnswer: Answer {
   }
 
   /// The alternatives that start noticeably sooner and give up no more than another that starts as soon.
-  var recommended: [Alternative] {
+  var recommended: [Alternative] { Self.recommended(alternatives) }
+
+  static func recommended(_ alternatives: [Alternative]) -> [Alternative] {
     let sooner = alternatives.filter(\.startsNoticeablySooner)
     let kept = sooner.filter { one in
       !sooner.contains { other in

@@ -1,10 +1,12 @@
 internal import ArgumentParser
 internal import Diagnostics
 internal import Files
+internal import Foundation
 internal import JobLogs
 internal import Reports
 internal import Scheduling
 internal import Simulation
+internal import SlurmControl
 internal import StartForecasts
 internal import StartTimes
 
@@ -16,9 +18,15 @@ struct EtaCommand: AsyncParsableCommand {
       "Says when a waiting job will start, why it waits, and which smaller request would start sooner.",
     discussion: """
       The state of the machine at --at is taken from the log's recorded submissions, starts and ends; nothing \
-      that happens later is looked at. The forecast is learned from the starts before that moment.
+      that happens later is looked at. The forecast is learned from the starts before that moment. Without a log the \
+      live Slurm is asked, through its own commands; nothing is changed.
 
       EXAMPLES
+
+        plait eta 4711                                   a job of the live queue
+        plait eta job.sbatch                             a script, as if it were submitted now
+        plait eta --all --json                           all jobs that wait
+        plait eta --save eta.model                       learns from the cluster's accounting; --model takes it up
 
         plait eta jobs.swf 4711 --at 1234567
         plait eta sacct.txt job.sbatch --at 2026-03-01T12:00 --processors 4096 --user alice
@@ -29,7 +37,16 @@ struct EtaCommand: AsyncParsableCommand {
         plait eta sacct.txt 4711 --at end --conf /etc/slurm/slurm.conf --model eta.model
       """)
 
-  @OptionGroup var logArguments: LogArguments
+  @Argument(
+    help: ArgumentHelp(
+      "A job log with the moments of its starts; without one, the live Slurm is asked.", valueName: "log"),
+    completion: .file())
+  var log: String?
+
+  @OptionGroup var logOptions: LogOptions
+  @OptionGroup(title: "The live queue") var place: SideCarPlace
+
+  @Flag(help: "Of a live queue: all jobs that wait.") var all = false
 
   @Option(
     help:
@@ -70,8 +87,10 @@ struct EtaCommand: AsyncParsableCommand {
   var backfill: Backfill?
 
   @Option(
-    help: "Learn from this many of the latest submissions; 0 simulates only. More is slower.")
-  var learnFrom = 6000
+    help: ArgumentHelp(
+      "Learn from this many of the latest submissions (6000); 0 simulates only, more is slower. Of a live queue also a job log to learn from in the place of sacct's records.",
+      valueName: "count|log"), completion: .file())
+  var learnFrom = EtaLearning.latest(6000)
 
   @Option(help: "The seed of the sampled run times and arrivals.")
   var seed: UInt64 = 1
@@ -82,7 +101,15 @@ struct EtaCommand: AsyncParsableCommand {
   @Flag(help: "Print the answer as JSON (plait.eta/1).")
   var json = false
 
+  /// Whether a live queue is asked and no log.
+  var isLive: Bool { all || at == nil && target == nil && (log == nil || save == nil) }
+
   mutating func validate() throws {
+    if isLive { return try validateLive() }
+    guard let learnFrom = learnFrom.count else {
+      throw ValidationError("--learn-from takes a number beside a log; the log itself is learned from")
+    }
+    if place.state != nil { throw ValidationError("--state is about a live queue, without a log") }
     if target == nil, save == nil {
       throw ValidationError("name a job or a batch script, or give --save FILE to keep a model alone")
     }
@@ -106,22 +133,62 @@ struct EtaCommand: AsyncParsableCommand {
     }
   }
 
+  private func validateLive() throws {
+    if log == nil, !all, save == nil {
+      throw ValidationError("name a job or a batch script of the live queue, or give --all")
+    }
+    if all, let word = log {
+      throw ValidationError("--all asks for every waiting job; leave \(word) out")
+    }
+    if let log, LiveTarget(log) == nil {
+      throw ValidationError(
+        "\(log) is neither a job's number nor a batch script (#!): of a log name a job or a batch script too, with "
+          + "--at, or give --save FILE to keep a model alone")
+    }
+    if model != nil, save != nil || learnFrom.count.map({ $0 != 6000 }) ?? false {
+      throw ValidationError(
+        "--model takes up what was learned; leave --save and the number of --learn-from out")
+    }
+    if save != nil, learnFrom == .latest(0) {
+      throw ValidationError("--learn-from 0 learns nothing that --save could write")
+    }
+    if let count = learnFrom.count, count < 0 { throw ValidationError("--learn-from must not be negative") }
+    if at != nil || policy != nil || order != nil || backfill != nil || report != nil
+      || logOptions.processorCount != nil || logOptions.machine != nil
+    {
+      throw ValidationError(
+        "--at, --policy, --order, --backfill, --report, --processors and --machine go with a log; a live queue has its own"
+      )
+    }
+  }
+
   mutating func run() async throws {
     let command = self
-    try await reportingFailures(json: json) { try command.answer() }
+    try await reportingFailures(json: json) {
+      if command.isLive {
+        Interrupt.install()
+        let controller = SlurmCommands(environment: ProcessInfo.processInfo.environment)
+        try await LiveEta(command, controller: controller).run()
+      } else {
+        try command.answer()
+      }
+    }
   }
+
+  private var learningJobs: Int { learnFrom.count ?? 0 }
 
   private func answer() throws {
     Interrupt.install()
     try report.map(OutputPlace.check)
     try save.map(OutputPlace.check)
     let slurm = try SlurmArguments.parse(conf.map { ["--conf=\($0)"] } ?? [])
-    let record = try EtaRecord(logArguments, slurm: slurm, quiet: json)
+    let record = try EtaRecord(
+      LogArguments(log: log ?? "-", options: logOptions), slurm: slurm, quiet: json)
     guard let target else { return try saveModel(record) }
     let question = try EtaQuestion(target: target, at: at ?? "end", user: user, record: record)
     let forecast = try EtaForecast(
       question.known, at: question.seconds, record: record, policy: chosenPolicy(record), model: model,
-      learnFrom: learnFrom, seed: seed)
+      learnFrom: learningJobs, seed: seed)
     let answer = forecast.answer(question, configuration: conf)
     if let save { try Self.write(forecast.modelFile(), to: save) }
     if let report { try AtomicFile.write(EtaReport(answer).report.html(), to: report) }
@@ -139,7 +206,7 @@ struct EtaCommand: AsyncParsableCommand {
     let seconds = try EtaQuestion.moment(at ?? "end", record)
     let file = try EtaForecast(
       record.jobs.known(at: seconds), at: seconds, record: record, policy: chosenPolicy(record), model: nil,
-      learnFrom: learnFrom, seed: seed
+      learnFrom: learningJobs, seed: seed
     ).modelFile()
     guard let save else { return }
     try Self.write(file, to: save)
@@ -161,4 +228,25 @@ struct EtaCommand: AsyncParsableCommand {
     try file.checkMachine(processors: record.processors, path: policy)
     return file.policy
   }
+}
+
+/// What `--learn-from` names: how many submissions, or a log.
+enum EtaLearning: ExpressibleByArgument, Equatable {
+  case latest(Int)
+  case log(String)
+
+  init?(argument: String) {
+    if let count = Int(argument) {
+      self = .latest(count)
+    } else if argument.isEmpty {
+      return nil
+    } else {
+      self = .log(argument)
+    }
+  }
+
+  /// Nil for a log.
+  var count: Int? { if case .latest(let count) = self { count } else { nil } }
+
+  var defaultValueDescription: String { count.map(String.init) ?? "" }
 }
