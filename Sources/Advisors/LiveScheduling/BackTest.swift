@@ -63,22 +63,41 @@ package struct BackTest: Sendable {
       todayMaxWaitSeconds: todays.maxWaitSeconds, policyMaxWaitSeconds: policys.maxWaitSeconds)
   }
 
+  /// Both orders job by job, with intervals; nil for fewer than a hundred jobs.
+  /// - Throws: `SimulationError`.
+  package func reckoning(policy: Policy, today: Policy, seed: UInt64) throws(SimulationError) -> Reckoning? {
+    let before = try todaysSchedule(today).startSeconds
+    let after = try schedule(policy).startSeconds
+    return Reckoning(
+      (0..<workload.count).map { job in
+        let submitted = workload.submitSeconds[job]
+        return Reckoning.Pair(
+          waitSeconds: Double(after[job] - submitted), baselineWaitSeconds: Double(before[job] - submitted),
+          runSeconds: Double(workload.runSeconds[job]))
+      }, seed: seed)
+  }
+
   /// What the site's order makes of the jobs.
   func today(_ policy: Policy) throws(SimulationError) -> ScheduleMetrics {
-    let schedule = try Simulator.run(workload, processors: processors, policy: policy)
-    return ScheduleMetrics(of: schedule, for: workload, processors: processors)
+    ScheduleMetrics(of: try todaysSchedule(policy), for: workload, processors: processors)
+  }
+
+  private func todaysSchedule(_ policy: Policy) throws(SimulationError) -> Schedule {
+    try Simulator.run(workload, processors: processors, policy: policy)
   }
 
   /// What an order over predicted run times makes of the jobs.
   func metrics(_ policy: Policy) throws(SimulationError) -> ScheduleMetrics {
+    ScheduleMetrics(of: try schedule(policy), for: workload, processors: processors)
+  }
+
+  private func schedule(_ policy: Policy) throws(SimulationError) -> Schedule {
     let predictor = PlannedByRequest(RecordedRunTimes(probabilities: probabilities, of: workload), workload)
     var ordered = policy
     ordered.backfill = .easy
     ordered.backfillOrder = nil
     ordered.eventOrder = .endsFirst
-    let schedule = try Simulator.run(
-      workload, processors: processors, policy: ordered, predictor: predictor)
-    return ScheduleMetrics(of: schedule, for: workload, processors: processors)
+    return try Simulator.run(workload, processors: processors, policy: ordered, predictor: predictor)
   }
 }
 
