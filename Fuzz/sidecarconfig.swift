@@ -1,6 +1,6 @@
 // A libFuzzer target: the side-car's configuration. `scripts/fuzz sidecarconfig SECONDS` builds and runs it.
-// With: Sources/Advisors/LiveScheduling ListenAddress SideCarConfiguration SideCarConfiguration+YAML SideCarMode
-// With: Sources/Advisors/LiveScheduling SideCarSettings SlurmConnection
+// With: Sources/Advisors/LiveScheduling ListenAddress RunTimePlanning+Escalation SideCarConfiguration
+// With: Sources/Advisors/LiveScheduling SideCarConfiguration+YAML SideCarMode SideCarSettings SlurmConnection
 
 import Simulation
 import YAMLDocuments

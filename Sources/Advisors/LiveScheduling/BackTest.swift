@@ -56,8 +56,8 @@ package struct BackTest: Sendable {
   /// - Parameter today: The order that the site has.
   /// - Throws: `SimulationError`.
   package func run(policy: Policy, today: Policy) throws(SimulationError) -> Outcome {
-    let todays = try self.today(today)
-    let policys = try metrics(policy)
+    let todays = try measuredToday(today).whole
+    let policys = try measured(policy).whole
     return Outcome(
       jobs: workload.count, today: todays.meanBoundedSlowdown, policy: policys.meanBoundedSlowdown,
       todayMaxWaitSeconds: todays.maxWaitSeconds, policyMaxWaitSeconds: policys.maxWaitSeconds)
@@ -77,9 +77,29 @@ package struct BackTest: Sendable {
       }, seed: seed)
   }
 
+  /// What an order makes of the jobs.
+  struct Measured: Sendable {
+    var whole: ScheduleMetrics
+    /// The longest wait of each block of `blockJobs` jobs, by submission.
+    var longestWaitSeconds: [Double]
+  }
+
+  private static let blockJobs = 250
+
+  private func measured(_ schedule: Schedule) -> Measured {
+    let waits = workload.submitSeconds.indices.map {
+      Double(schedule.startSeconds[$0] - workload.submitSeconds[$0])
+    }
+    return Measured(
+      whole: ScheduleMetrics(of: schedule, for: workload, processors: processors),
+      longestWaitSeconds: stride(from: 0, to: waits.count, by: Self.blockJobs).map {
+        waits[$0..<min($0 + Self.blockJobs, waits.count)].max() ?? 0
+      })
+  }
+
   /// What the site's order makes of the jobs.
-  func today(_ policy: Policy) throws(SimulationError) -> ScheduleMetrics {
-    ScheduleMetrics(of: try todaysSchedule(policy), for: workload, processors: processors)
+  func measuredToday(_ policy: Policy) throws(SimulationError) -> Measured {
+    measured(try todaysSchedule(policy))
   }
 
   private func todaysSchedule(_ policy: Policy) throws(SimulationError) -> Schedule {
@@ -87,8 +107,8 @@ package struct BackTest: Sendable {
   }
 
   /// What an order over predicted run times makes of the jobs.
-  func metrics(_ policy: Policy) throws(SimulationError) -> ScheduleMetrics {
-    ScheduleMetrics(of: try schedule(policy), for: workload, processors: processors)
+  func measured(_ policy: Policy) throws(SimulationError) -> Measured {
+    measured(try schedule(policy))
   }
 
   private func schedule(_ policy: Policy) throws(SimulationError) -> Schedule {

@@ -78,12 +78,35 @@ package struct LiveScheduler {
     waiting.removeAll(keepingCapacity: true)
     for job in snapshot.jobs {
       seen.insert(job.number)
-      follow(job, &change)
+      if !job.isWaiting { follow(job, &change) }
     }
+    work = expectedWork()
+    // In the order of submission, so that each finds those before it.
+    for job in snapshot.jobs.filter(\.isWaiting).sorted(by: {
+      ($0.submitSeconds, $0.number) < ($1.submitSeconds, $1.number)
+    }) { follow(job, &change) }
     for number in tracked.keys.filter({ !seen.contains($0) }).sorted() { lose(number, &change) }
     for number in owned.keys.filter({ !seen.contains($0) }).sorted() { release(number, &change) }
     learner.revise(at: now)
     return change
+  }
+
+  /// Processor-seconds that waiting and running jobs are expected to need yet: the waiting ones by their
+  /// expected mean, the running ones, as the controller plans, by their limits.
+  private var work: Int64 = 0
+
+  private func expectedWork() -> Int64 {
+    // Whole numbers, so that the order of the sum does not matter.
+    tracked.values.reduce(0) { sum, known in
+      guard known.isCharged else { return sum &+ waitingWork(known) }
+      let limit = known.job.limitSeconds ?? LiveLearner.unlimitedSeconds
+      let left = max((known.job.startSeconds ?? now) + limit - now, 0)
+      return sum &+ left &* known.job.processors
+    }
+  }
+
+  private func waitingWork(_ known: TrackedJob) -> Int64 {
+    Int64(learner.expectation[known.position].meanSeconds) &* max(known.job.processors, 1)
   }
 
   private mutating func follow(_ job: LiveJob, _ change: inout Change) {
@@ -106,6 +129,10 @@ package struct LiveScheduler {
     fresh.position = learner.admit(passed, at: now)
     keys.grow(users: learner.userCount)
     fresh.user = Int(learner.predictor.workload.user[fresh.position])
+    if job.isWaiting {
+      fresh.backlogSeconds = Double(max(work, 0)) / Double(processors)
+      work &+= waitingWork(fresh)
+    }
     change.jobs.append(passed)
     tracked[job.number] = fresh
     if job.isWaiting {
@@ -285,9 +312,11 @@ package struct LiveScheduler {
     case .expectation, .linear: isLogarithmic = true
     case .named: isLogarithmic = false
     }
-    let escalation = settings.policy.planning.escalationSeconds ?? .max
+    let planning = settings.policy.planning
+    let bound = max(
+      Double(planning.escalationSeconds ?? .max), planning.escalationBacklogs * known.backlogSeconds)
     return Entry(
-      job: job, original: known.original, base: known.base, isEscalated: wait > escalation,
+      job: job, original: known.original, base: known.base, isEscalated: Double(wait) > bound,
       step: isLogarithmic ? (key / Self.keyStep).rounded(.down) : key)
   }
 

@@ -11,12 +11,14 @@ internal import Statistics
 package struct OrderSearch: Sendable {
   private let windows: [BackTest]
   private let today: Policy
-  private let todays: [ScheduleMetrics]
+  private let todays: [BackTest.Measured]
   private let seed: UInt64
 
   package static let windowCount = 4
   package static let windowJobs = 2500
   private static let populationSize = 12
+  /// A longest wait below this worries nobody.
+  private static let shortSeconds = 1800.0
   /// Less gain than this on jobs that the search has not seen is none.
   private static let leastGain = 0.02
 
@@ -26,8 +28,8 @@ package struct OrderSearch: Sendable {
     self.windows = windows
     self.today = today
     self.seed = seed
-    var todays: [ScheduleMetrics] = []
-    for window in windows { todays.append(try window.today(today)) }
+    var todays: [BackTest.Measured] = []
+    for window in windows { todays.append(try window.measuredToday(today)) }
     self.todays = todays
   }
 
@@ -47,6 +49,8 @@ package struct OrderSearch: Sendable {
   private struct Candidate: Sendable {
     var policy: Policy
     var name: String
+    /// On the last window, waits included.
+    var cost: Double
     var validated: Double
     var searched: Double
   }
@@ -70,7 +74,7 @@ package struct OrderSearch: Sendable {
       try judged(Self.space.values(of: strategy.centre), "evolved key"),
     ]
     // Of equals the first, the plain one, is taken.
-    let best = candidates.min { $0.validated < $1.validated }!
+    let best = candidates.min { $0.cost < $1.cost }!
     guard best.validated <= 1 - Self.leastGain, best.searched < 1 else {
       return Answer(
         policy: today, name: "today's order", validated: 1, searched: 1, evaluations: done, isToday: true)
@@ -86,11 +90,11 @@ package struct OrderSearch: Sendable {
     .init("slowdown rate", -1...3), .init("mean run", -0.5...3), .init("width", -0.5...2),
     .init("slowdown", -0.5...4), .init("wait", -0.5...1.5),
     .init("age per day", 0.005...20, scale: .logarithmic), .init("fair share", -1...6),
-    .init("escalation", 0.3...1.1),
+    .init("escalation", 0.01...1, scale: .logarithmic), .init("backlogs", 0.3...4),
   ])
 
   /// Largest expected slowdown first, with a little for small and short jobs and for users with little use.
-  private static let start: [Double] = [0.2, 0.2, 0.2, 1, 0, 0.1, 0.3, 0.8]
+  private static let start: [Double] = [0.2, 0.2, 0.2, 1, 0, 0.1, 0.3, 0.1, 1.2]
 
   /// The plain start, for a cluster of whose past too little is known to learn an order.
   package static func plain(longestWaitSeconds: Double) -> Policy {
@@ -103,6 +107,7 @@ package struct OrderSearch: Sendable {
       agePerDay: values[5], fairShare: values[6])
     var policy = Policy(order: .expectation(key), backfill: .easy)
     policy.planning.escalationSeconds = Int64(max(values[7] * longestWaitSeconds, 60))
+    policy.planning.escalationBacklogs = values[8]
     return policy
   }
 
@@ -120,7 +125,8 @@ package struct OrderSearch: Sendable {
   }
 
   /// The mean over the searched windows of the logarithm of the ratio of mean bounded slowdowns, with penalties
-  /// where waits are longer than today's.
+  /// where waits are longer than today's: the longest of all, the mean, and the longest of every block of jobs, so
+  /// that a quiet day's jobs do not wait as long as a bad day's.
   private func cost(_ values: [Double]) throws(SimulationError) -> Double {
     var sum = 0.0
     for index in windows.indices.dropLast() { sum += try cost(values, index) }
@@ -128,30 +134,35 @@ package struct OrderSearch: Sendable {
   }
 
   private func cost(_ values: [Double], _ index: Int) throws(SimulationError) -> Double {
+    let longest = todays.map(\.whole.maxWaitSeconds).max() ?? 0
+    return cost(try windows[index].measured(Self.policy(values, longestWaitSeconds: longest)), index)
+  }
+
+  private func cost(_ after: BackTest.Measured, _ index: Int) -> Double {
     let before = todays[index]
-    let after = try windows[index].metrics(Self.policy(values, longestWaitSeconds: before.maxWaitSeconds))
     func excess(_ value: Double, _ bound: Double) -> Double {
       max(0, logarithm(max(value, 1) / max(bound, 1)))
     }
-    return logarithm(after.meanBoundedSlowdown / before.meanBoundedSlowdown)
-      + 2 * excess(after.maxWaitSeconds, before.maxWaitSeconds)
-      + 2 * excess(after.meanWaitSeconds, before.meanWaitSeconds)
+    let blocks = zip(after.longestWaitSeconds, before.longestWaitSeconds)
+    return logarithm(after.whole.meanBoundedSlowdown / before.whole.meanBoundedSlowdown)
+      + 2 * excess(after.whole.maxWaitSeconds, before.whole.maxWaitSeconds)
+      + 2 * excess(after.whole.meanWaitSeconds, before.whole.meanWaitSeconds)
+      + mean(blocks.map { excess($0, max($1, Self.shortSeconds)) })
   }
 
   private func judged(_ values: [Double], _ name: String) throws(SimulationError) -> Candidate {
-    let longest = todays.map(\.maxWaitSeconds).max() ?? 0
+    let longest = todays.map(\.whole.maxWaitSeconds).max() ?? 0
+    let policy = Self.policy(values, longestWaitSeconds: longest)
     let last = windows.count - 1
-    let validated =
-      try windows[last].metrics(Self.policy(values, longestWaitSeconds: longest)).meanBoundedSlowdown
-      / max(todays[last].meanBoundedSlowdown, 1)
-    var product = 0.0
-    for index in 0..<last {
-      let after = try windows[index].metrics(
-        Self.policy(values, longestWaitSeconds: todays[index].maxWaitSeconds))
-      product += logarithm(after.meanBoundedSlowdown / todays[index].meanBoundedSlowdown)
+    var ratios: [Double] = []
+    var costs: [Double] = []
+    for index in windows.indices {
+      let after = try windows[index].measured(policy)
+      ratios.append(after.whole.meanBoundedSlowdown / max(todays[index].whole.meanBoundedSlowdown, 1))
+      costs.append(cost(after, index))
     }
     return Candidate(
-      policy: Self.policy(values, longestWaitSeconds: longest), name: name, validated: validated,
-      searched: exponential(product / Double(max(last, 1))))
+      policy: policy, name: name, cost: costs[last], validated: ratios[last],
+      searched: geometricMean(Array(ratios.dropLast())))
   }
 }

@@ -35,7 +35,7 @@ extension SideCarConfiguration {
       # The jobs that are ordered among themselves: partition-and-qos, partition or all.
       scope: \(settings.scope.rawValue)
 
-      # After this wait, in seconds, a job goes first; by default what was learned, or the policy's own.
+      # After this wait, in seconds, a job goes first; by default the policy's own bound.
       #escalate-after: 86400
 
       # Draws the share of mode: canary, and seeds the search for an order.

@@ -39,7 +39,7 @@ package struct SideCarConfiguration: Sendable, Equatable {
     if let changesPerCycle { settings.changesPerCycle = changesPerCycle }
     if let depth { settings.depth = depth }
     if let scope { settings.scope = scope }
-    if let escalateAfterSeconds { settings.policy.planning.escalationSeconds = escalateAfterSeconds }
+    if let escalateAfterSeconds { settings.policy.planning.escalate(afterSeconds: escalateAfterSeconds) }
     if let seed { settings.seed = seed }
     if let requestShare { settings.requestShare = requestShare }
   }

@@ -10,6 +10,8 @@ struct TrackedJob {
   var position = 0
   var user = 0
   var arm: ExperimentArm?
+  /// What the whole machine needed, when the job came, for all that was there before it, in seconds.
+  var backlogSeconds = 0.0
   /// Somebody else has set its nice value after the side-car had: it is left alone.
   var isForeign = false
   /// Whether its processors count as used by its user.

@@ -80,7 +80,7 @@ struct SideCarArguments: ParsableArguments {
     if let scope { settings.scope = scope }
     if let seed { settings.seed = seed }
     if let requestShare { settings.requestShare = requestShare.share }
-    if let escalateAfter { settings.policy.planning.escalationSeconds = escalateAfter }
+    if let escalateAfter { settings.policy.planning.escalate(afterSeconds: escalateAfter) }
   }
 }
 
