@@ -76,6 +76,7 @@ let systems: [Target] = [
   module("Systems", "Slurm", ["Diagnostics"]),
   module("Systems", "SlurmControl", ["Diagnostics", "JobLogs", "Slurm", grdb] + nio),
   module("Systems", "Store", ["Diagnostics", "Fingerprints", "Recommendations", grdb]),
+  module("Systems", "YAMLDocuments", ["Diagnostics", yams]),
 ]
 
 let advisors: [Target] = [
@@ -83,11 +84,14 @@ let advisors: [Target] = [
     "Advisors", "Scheduling",
     [
       "Diagnostics", "Fingerprints", "Learning", "OnlineChoice", "Recommendations", "RunTimes", "Search",
-      "Simulation", "Statistics", yams,
+      "Simulation", "Statistics", "YAMLDocuments",
     ]),
   module(
     "Advisors", "LiveScheduling",
-    ["Diagnostics", "Learning", "RunTimes", "Search", "Simulation", "SlurmControl", "Statistics"]),
+    [
+      "Diagnostics", "Fingerprints", "Learning", "Recommendations", "RunTimes", "Search", "Simulation",
+      "SlurmControl", "Statistics", "YAMLDocuments",
+    ]),
   module(
     "Advisors", "StartForecasts",
     [
@@ -105,13 +109,15 @@ let interfaces: [Target] = [
   .target(
     name: "CReportAssets", path: "Sources/Interfaces/CReportAssets", exclude: ["assets", "vendor"]),
   module("Interfaces", "Reports", ["Diagnostics", "CReportAssets"]),
+  module("Interfaces", "MetricsEndpoint", ["Diagnostics", "LiveScheduling"] + nio),
   module(
     "Interfaces", "CommandLine",
     [
       "BatchScripts", "Diagnostics", "Files", "Fingerprints", "Host", "JobLogs", "Learning",
-      "LiveScheduling", "Machines", "OnlineChoice", "Recommendations", "Reports", "RunTimes",
+      "LiveScheduling", "Machines", "MetricsEndpoint", "OnlineChoice", "Recommendations", "Reports",
+      "RunTimes",
       "Scheduling", "Search", "Simulation", "Slurm", "SlurmControl", "SlurmReplica", "SlurmSettings",
-      "StartForecasts", "StartTimes", "Statistics", "Store", "WorkloadModels",
+      "StartForecasts", "StartTimes", "Statistics", "Store", "WorkloadModels", "YAMLDocuments",
       argumentParser,
     ]),
   .executableTarget(
@@ -168,7 +174,14 @@ let testTargets: [Target] = [
     ]),
   tests("Slurm", ["Diagnostics", "Slurm"]),
   tests("SlurmControl", ["Diagnostics", "SlurmControl", "Statistics"] + nio),
-  tests("LiveScheduling", ["LiveScheduling", "Simulation", "SlurmControl", "Statistics"]),
+  tests("YAMLDocuments", ["Diagnostics", "YAMLDocuments"]),
+  tests(
+    "LiveScheduling",
+    [
+      "Diagnostics", "Fingerprints", "LiveScheduling", "Recommendations", "Simulation", "SlurmControl",
+      "Statistics", "YAMLDocuments",
+    ]),
+  tests("MetricsEndpoint", ["LiveScheduling", "MetricsEndpoint"]),
   tests("SlurmReplica", ["Diagnostics", "Simulation", "SlurmReplica", "Statistics"]),
   tests(
     "SlurmSettings",

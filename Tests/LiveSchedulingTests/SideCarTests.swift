@@ -259,4 +259,42 @@ struct SideCarTests {
     #expect(SideCarLock.holder(folder: folder) == getpid())
     withExtendedLifetime(first) {}
   }
+
+  @Test("changes of mode hold from the next cycle: an experiment begins with every value given back")
+  func changesOfMode() async throws {
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let controller = await queue()
+    let before = await controller.nices()
+    let journal = try SideCarJournal(folder: folder)
+    let sideCar = try await sideCar(controller, journal, settings(.enforce))
+    _ = await sideCar.cycle()
+    #expect(await controller.nices() != before)
+
+    try await sideCar.change(to: settings(.canary(share: 0.5)))
+    _ = await sideCar.cycle()
+    #expect(await controller.nices() == before)
+    let changes = await controller.changes.count
+    // The jobs that were there before belong to neither arm.
+    for _ in 0..<3 { _ = await sideCar.cycle() }
+    #expect(await controller.changes.count == changes)
+    for number in 101...140 as ClosedRange<Int64> {
+      await controller.submit(number, base: 900 - number, limitSeconds: 60 * (200 - number))
+    }
+    for _ in 0..<3 { _ = await sideCar.cycle() }
+    let touched = Set(await controller.changes.dropFirst(changes).map(\.job))
+    let arms = Dictionary(uniqueKeysWithValues: try journal.passedJobs().map { ($0.number, $0.arm) })
+    #expect(!touched.isEmpty && touched.allSatisfy { arms[$0] == "treated" })
+
+    try await sideCar.change(to: settings(.enforce))
+    _ = await sideCar.cycle()
+    let shortestFirst = Array((1...10).reversed()) + Array((101...140).reversed())
+    #expect(await controller.order() == shortestFirst.map { Int64($0) })
+
+    try await sideCar.change(to: settings(.shadow))
+    _ = await sideCar.cycle()
+    #expect(await sideCar.status.touchedJobs == 0)
+    for (number, nice) in before { #expect(await controller.nices()[number] == nice) }
+    #expect(try journal.openCount() == 0)
+    _ = try await sideCar.detach()
+  }
 }

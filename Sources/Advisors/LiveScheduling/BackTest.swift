@@ -63,6 +63,20 @@ package struct BackTest: Sendable {
       todayMaxWaitSeconds: todays.maxWaitSeconds, policyMaxWaitSeconds: policys.maxWaitSeconds)
   }
 
+  /// Both orders job by job, with intervals; nil for fewer than a hundred jobs.
+  /// - Throws: `SimulationError`.
+  package func reckoning(policy: Policy, today: Policy, seed: UInt64) throws(SimulationError) -> Reckoning? {
+    let before = try todaysSchedule(today).startSeconds
+    let after = try schedule(policy).startSeconds
+    return Reckoning(
+      (0..<workload.count).map { job in
+        let submitted = workload.submitSeconds[job]
+        return Reckoning.Pair(
+          waitSeconds: Double(after[job] - submitted), baselineWaitSeconds: Double(before[job] - submitted),
+          runSeconds: Double(workload.runSeconds[job]))
+      }, seed: seed)
+  }
+
   /// What an order makes of the jobs.
   struct Measured: Sendable {
     var whole: ScheduleMetrics
@@ -85,19 +99,25 @@ package struct BackTest: Sendable {
 
   /// What the site's order makes of the jobs.
   func measuredToday(_ policy: Policy) throws(SimulationError) -> Measured {
-    measured(try Simulator.run(workload, processors: processors, policy: policy))
+    measured(try todaysSchedule(policy))
+  }
+
+  private func todaysSchedule(_ policy: Policy) throws(SimulationError) -> Schedule {
+    try Simulator.run(workload, processors: processors, policy: policy)
   }
 
   /// What an order over predicted run times makes of the jobs.
   func measured(_ policy: Policy) throws(SimulationError) -> Measured {
+    measured(try schedule(policy))
+  }
+
+  private func schedule(_ policy: Policy) throws(SimulationError) -> Schedule {
     let predictor = PlannedByRequest(RecordedRunTimes(probabilities: probabilities, of: workload), workload)
     var ordered = policy
     ordered.backfill = .easy
     ordered.backfillOrder = nil
     ordered.eventOrder = .endsFirst
-    let schedule = try Simulator.run(
-      workload, processors: processors, policy: ordered, predictor: predictor)
-    return measured(schedule)
+    return try Simulator.run(workload, processors: processors, policy: ordered, predictor: predictor)
   }
 }
 

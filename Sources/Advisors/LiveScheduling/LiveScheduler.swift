@@ -325,7 +325,11 @@ package struct LiveScheduler {
     guard job.isWaiting, !job.isHeld, !job.isDependent, !known.isForeign, job.heterogeneousLeader == nil,
       let eligible = job.eligibleSeconds, eligible <= now, known.hasBase, job.reason != "BeginTime"
     else { return false }
-    return known.arm != .control
+    switch settings.mode {
+    // Jobs that came before the experiment are in neither arm.
+    case .canary: return known.arm == .treated
+    case .shadow, .enforce: return true
+    }
   }
 
   private func consider(

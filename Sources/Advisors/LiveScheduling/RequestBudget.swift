@@ -5,7 +5,8 @@ internal import SlurmControl
 /// `sdiag` gives the mean time of every type of request; the side-car knows how many of each it
 /// has made. After a cycle it waits for as long as brings the share below the bound.
 struct RequestBudget {
-  private let share: Double
+  /// Of the controller's time, from 0 to 1.
+  var share: Double
   private var cost: [String: Double] = [:]
   /// Microseconds that the controller has spent on this side-car's requests.
   private(set) var spentMicroseconds = 0.0

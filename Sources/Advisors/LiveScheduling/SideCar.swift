@@ -29,6 +29,8 @@ package actor SideCar {
   private var denials = 0
   /// Kept apart from the loop's own wish to wait.
   private var retryWait = 0.0
+  /// An experiment begins with every job at its own value: those of neither arm are not looked at again.
+  private var givesBackFirst = false
 
   /// A read that takes longer than this, twice in a row, stands the side-car down, in seconds.
   private static let slowReadSeconds = 5.0
@@ -156,13 +158,16 @@ package actor SideCar {
           .info, acts ? "acting" : "standing-down",
           acts
             ? "acts on the queue in mode \(settings.mode)"
-            : "stands down: \(standDowns.map(\.rawValue).sorted().joined(separator: ", "))"))
+            : settings.mode.acts
+              ? "stands down: \(standDowns.map(\.rawValue).sorted().joined(separator: ", "))"
+              : "changes nothing in mode \(settings.mode)"))
     }
-    if acts {
+    if acts, !givesBackFirst {
       cost += try await act(plan.changes + settled(plan))
     } else if scheduler.openCount > 0 {
       cost += try await giveBack()
     }
+    givesBackFirst = false
     status.standDown = settings.mode.acts ? standDowns.map(\.rawValue).sorted() : []
     status.touchedJobs = scheduler.openCount
     status.waitingJobs = scheduler.waitingCount
@@ -301,6 +306,8 @@ package actor SideCar {
     self.settings = settings
     scheduler.settings = settings
     scheduler.use(settings.policy, name: settings.policyName)
+    budget.share = settings.requestShare
+    givesBackFirst = settings.mode != .enforce
     status.mode = settings.mode.description
     status.policy = settings.policyName
   }

@@ -1,49 +1,36 @@
-internal import Diagnostics
 internal import Foundation
 internal import Learning
 internal import RunTimes
 internal import Simulation
-internal import Yams
+internal import YAMLDocuments
 
 extension PolicyFile {
+  private static let title = "a policy file"
+  private static let mostBytes = 1 << 24
+
   /// Reads a policy file.
   /// - Throws: `SchedulingError`, naming the line and the key.
   package init(path: String) throws(SchedulingError) {
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw SchedulingError(
-        .unreadable, "the policy file cannot be read; check the path and the permissions",
-        at: SourceLocation(file: path))
+    do throws(YAMLDocumentError) {
+      try self.init(YAMLSection(contentsOf: path, title: Self.title, mostBytes: Self.mostBytes))
+    } catch {
+      throw SchedulingError(error)
     }
-    guard data.count <= 1 << 24, let text = String(data: data, encoding: .utf8) else {
-      throw SchedulingError(
-        .malformedPolicy, "a policy file is UTF-8 text of at most 16 MiB", at: SourceLocation(file: path))
-    }
-    try self.init(yaml: text, file: path)
   }
 
   /// Reads the text of a policy file; `file` names it in errors.
   package init(yaml text: String, file: String) throws(SchedulingError) {
-    let root: Node?
-    do {
-      root = try Yams.compose(yaml: text)
+    do throws(YAMLDocumentError) {
+      try self.init(YAMLSection(text: text, title: Self.title, file: file))
     } catch {
-      throw SchedulingError(
-        .malformedPolicy, "the file is not YAML; write it anew with plait schedule or mend the syntax",
-        at: Self.location(of: error, file: file),
-        cause: "\(error)".split(separator: "\n").first.map(String.init))
+      throw SchedulingError(error)
     }
-    guard let root else {
-      throw SchedulingError(.malformedPolicy, "the policy file is empty", at: SourceLocation(file: file))
-    }
-    let top = try PolicySection(root, path: "", file: file)
-    let schema = try top.text("schema")
-    guard Self.readable.contains(schema) else {
-      throw SchedulingError(
-        .otherVersion,
-        "the file has the form \(schema) and this version of Plait reads \(Self.schema); learn the policy "
-          + "anew with plait schedule, or use the version that wrote it",
-        at: top.location("schema"))
-    }
+  }
+
+  private init(_ top: YAMLSection) throws(YAMLDocumentError) {
+    try top.requireSchema(
+      Self.readable,
+      advice: "learn the policy anew with plait schedule, or use the version that wrote it")
     try top.allow([
       "schema", "name", "order", "backfill", "backfill-order", "estimate", "event-order", "multifactor",
       "processors", "learned-from", "planning", "run-times", "fallback",
@@ -58,21 +45,13 @@ extension PolicyFile {
       name: try top.text("name"), policy: policy,
       estimate: try top.choice("estimate", Workload.Estimate.self) ?? .requested,
       processors: try top.integer("processors", 1...Int(Int32.max)),
-      origin: try top.section("learned-from").map { (section) throws(SchedulingError) in try section.origin()
+      origin: try top.section("learned-from").map { (section) throws(YAMLDocumentError) in
+        try section.origin()
       },
       fallback: top.has("fallback") ? Policy(order: try top.order("fallback"), backfill: .easy) : nil,
-      runTimes: try top.section("run-times").map { (section) throws(SchedulingError) in try section.runTimes()
+      runTimes: try top.section("run-times").map { (section) throws(YAMLDocumentError) in
+        try section.runTimes()
       })
-  }
-
-  private static func location(of error: any Error, file: String) -> SourceLocation {
-    if case YamlError.parser(_, _, let mark, _) = error {
-      return SourceLocation(file: file, line: mark.line, column: mark.column)
-    }
-    if case YamlError.scanner(_, _, let mark, _) = error {
-      return SourceLocation(file: file, line: mark.line, column: mark.column)
-    }
-    return SourceLocation(file: file)
   }
 
   /// The file's text. Reading it gives an equal value.

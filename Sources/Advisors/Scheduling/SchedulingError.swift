@@ -1,4 +1,5 @@
 package import Diagnostics
+internal import YAMLDocuments
 
 /// A policy file, an objective or a log that the scheduling advisor cannot use.
 package struct SchedulingError: DiagnosedError, Equatable {
@@ -41,4 +42,15 @@ package struct SchedulingError: DiagnosedError, Equatable {
   }
 
   package var codeName: String { "scheduling.\(code.rawValue)" }
+
+  /// What is wrong with a policy file.
+  init(_ error: YAMLDocumentError) {
+    let code: Code =
+      switch error.code {
+      case .unreadable: .unreadable
+      case .otherVersion: .otherVersion
+      default: .malformedPolicy
+      }
+    self.init(code, error.message, at: error.location, cause: error.cause)
+  }
 }

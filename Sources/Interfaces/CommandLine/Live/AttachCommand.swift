@@ -19,6 +19,8 @@ struct AttachCommand: AsyncParsableCommand {
         plait attach slurm                               watches and records; changes nothing
         plait attach slurm --canary 10%                  acts on a random tenth of the jobs
         plait attach slurm --enforce --policy plait.policy.yaml
+        plait attach slurm --print-config > slurm.yaml   every key, its default and its meaning
+        plait attach slurm --config slurm.yaml --metrics 127.0.0.1:9817
         plait status                                     what it did, and what it brought
         plait detach slurm                               stops it; every value as it was
       """)
@@ -36,7 +38,24 @@ struct AttachCommand: AsyncParsableCommand {
   var cycles: Int?
 
   @Option(help: ArgumentHelp("How the log on the error stream is written.", valueName: "text|json"))
-  var log: SideCarLog.Form = .text
+  var log: SideCarLog.Form?
+
+  @Option(
+    help: ArgumentHelp(
+      "A configuration file (plait.side-car-config/1), read anew on SIGHUP and when it changes; options given here win.",
+      valueName: "file"), completion: .file())
+  var config: String?
+
+  @Flag(help: "Print a configuration file with every key, its default and its meaning, and end.")
+  var printConfig = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Serve /metrics for Prometheus and /status as JSON at this address; a port alone is 127.0.0.1's.",
+      valueName: "address"))
+  var metrics: ListenAddress?
+
+  @OptionGroup var storeArguments: StoreArguments
 
   @Option(
     help: ArgumentHelp(
@@ -52,6 +71,7 @@ struct AttachCommand: AsyncParsableCommand {
   mutating func run() async throws {
     let command = self
     try await reportingFailures(json: log == .json) {
+      if command.printConfig { return Console.write(SideCarConfiguration.example, to: STDOUT_FILENO) }
       Interrupt.install()
       try await Attachment(command).run()
     }
@@ -64,3 +84,7 @@ enum LiveSystem: String, ExpressibleByArgument, CaseIterable {
 }
 
 extension SideCarLog.Form: ExpressibleByArgument {}
+
+extension ListenAddress: ExpressibleByArgument {
+  package init?(argument: String) { self.init(argument) }
+}

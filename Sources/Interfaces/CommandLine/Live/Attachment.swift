@@ -1,5 +1,6 @@
 internal import Foundation
 internal import LiveScheduling
+internal import MetricsEndpoint
 internal import RunTimes
 internal import Scheduling
 internal import Simulation
@@ -9,7 +10,8 @@ internal import SlurmControl
 struct Attachment {
   private let command: AttachCommand
   private let controller: any QueueController
-  private let log: SideCarLog
+  let log: SideCarLog
+  let live: LiveConfiguration
 
   /// The history that is learned from at the start, in seconds.
   private static let historySeconds: Int64 = 90 * 86_400
@@ -17,9 +19,11 @@ struct Attachment {
   private static let pruneSeconds: Int64 = 7 * 86_400
 
   init(_ command: AttachCommand) throws {
-    self.command = command
-    controller = try command.slurm.controller()
-    log = SideCarLog(form: command.log)
+    live = try LiveConfiguration(path: command.config, arguments: command.arguments)
+    self.command = command.completed(by: live.current)
+    controller = try self.command.slurm.controller()
+    log = SideCarLog(form: self.command.log ?? .text)
+    if live.path != nil { Hangup.install() }
   }
 
   func run() async throws {
@@ -29,6 +33,7 @@ struct Attachment {
     // The guardian of a side-car that was killed may still be giving values back.
     let lock = try SideCarLock(folder: folder, waitSeconds: try journal.openCount() == 0 ? 0 : 30)
     defer { withExtendedLifetime(lock) {} }
+    let endpoint = try await listen()
     try await cleanUp(journal)
 
     let at = try await controller.load().atSeconds
@@ -37,19 +42,33 @@ struct Attachment {
     let past = try await past(journal, at: at)
     let today = Self.today(identity.priority)
     let order = LearnedOrder(log: log, folder: folder, relearns: command.relearn)
-    let given = try givenPolicy() ?? order.kept(processors: Int(processors))
-    var settings = SideCarSettings(policy: given?.policy ?? today, policyName: given?.name ?? "today's order")
-    command.arguments.apply(to: &settings)
+    let named = try givenPolicy()
+    let given = named ?? order.kept(processors: Int(processors))
+    var own = SideCarSettings(policy: given?.policy ?? today, policyName: given?.name ?? "today's order")
+    var settings = own
+    live.apply(to: &settings)
     var scheduler = LiveScheduler(
       settings: settings, processors: Int(processors), model: given?.runTimes, past: past,
       touched: try journal.touched(), atSeconds: at)
     if given == nil {
       try await order.learn(&scheduler, today: today, past: past, processors: Int(processors))
-      command.arguments.apply(to: &scheduler.settings)
+      own.policy = scheduler.settings.policy
+      own.policyName = scheduler.settings.policyName
+      own.policyIsToday = scheduler.settings.policyIsToday
+      live.apply(to: &scheduler.settings)
     }
     let log = log
     let policyName = scheduler.settings.policyName
     settings = scheduler.settings
+    let record = AttachmentRecord(
+      store: command.storeArguments,
+      subject: AttachmentSubject(
+        cluster: identity.cluster, slurmVersion: identity.version, processors: Int(processors),
+        pastJobs: past.count, pastFingerprint: AttachmentRecord.fingerprint(of: past), folder: folder,
+        undo: try AttachmentRecord.undo(folder: folder, slurm: command.slurm.words),
+        createdUnixSeconds: Clock.unixSeconds),
+      backTest: AttachmentRecord.backTest(scheduler, today: today))
+    if settings.mode.acts { try tellKept(record.keep(settings)) }
     let sideCar = try SideCar(
       controller: controller, journal: journal, identity: identity, scheduler: scheduler, today: today,
       process: getpid(), say: { log.write($0) })
@@ -58,8 +77,10 @@ struct Attachment {
         .info, "attached",
         "attached to \(identity.cluster) (Slurm \(identity.version), \(processors) processors), mode \(settings.mode), "
           + "policy \(policyName), \(past.count) past jobs; journal in \(folder)"))
-    try await loop(sideCar, folder: folder, settings: settings)
+    let configured = ConfiguredSettings(settings: settings, own: named == nil ? own : nil, record: record)
+    try await loop(sideCar, folder: folder, configured, endpoint)
     try await farewell(sideCar, folder: folder)
+    await endpoint?.close()
   }
 
   // MARK: - Before
@@ -90,7 +111,7 @@ struct Attachment {
   }
 
   private func givenPolicy() throws -> PolicyFile? {
-    guard let path = command.arguments.policy else { return nil }
+    guard let path = live.policy else { return nil }
     return try PolicyFile(path: path)
   }
 
@@ -106,23 +127,40 @@ struct Attachment {
     return policy
   }
 
+  /// Begins to serve the figures, where that is wanted.
+  private func listen() async throws -> MetricsEndpoint? {
+    guard let address = command.metrics else { return nil }
+    let endpoint = try await MetricsEndpoint(address)
+    log.write(
+      SideCarEvent(
+        address.isLoopback ? .info : .warning, "metrics",
+        "figures at http://\(endpoint.address)/metrics"
+          + (address.isLoopback ? "" : ", for everybody who reaches this address")))
+    return endpoint
+  }
+
   // MARK: - The loop
 
-  private func loop(_ sideCar: SideCar, folder: String, settings: SideCarSettings) async throws {
+  private func loop(
+    _ sideCar: SideCar, folder: String, _ configured: ConfiguredSettings, _ endpoint: MetricsEndpoint?
+  ) async throws {
+    var configured = configured
     var guardian: Guardian?
     var done = 0
     while !Interrupt.isRequested {
-      if settings.mode.acts, guardian?.isAlive != true {
+      if live.isDue { await reread(&configured, sideCar) }
+      if configured.settings.mode.acts, guardian?.isAlive != true {
         guardian = try Guardian(folder: folder, slurm: command.slurm.words)
       }
       let wait = await sideCar.cycle()
       await sideCar.note(
         residentBytes: ProcessMemory.residentBytes,
         clockDifferenceSeconds: await sideCar.status.atSeconds - Clock.unixSeconds)
-      try StatusWriter.write(await sideCar.status, to: folder)
+      let status = await sideCar.status
+      endpoint?.publish(status, json: try StatusWriter.write(status, to: folder))
       done += 1
       if let limit = command.cycles, done >= limit { break }
-      await Self.sleep(wait)
+      await sleep(wait)
     }
     if let guardian {
       // Values first: the guardian steps in if this process is killed while it gives them back.
@@ -131,9 +169,9 @@ struct Attachment {
     }
   }
 
-  private static func sleep(_ seconds: Double) async {
+  private func sleep(_ seconds: Double) async {
     let end = ContinuousClock.now + .seconds(seconds)
-    while !Interrupt.isRequested, ContinuousClock.now < end {
+    while !Interrupt.isRequested, !live.isDue, ContinuousClock.now < end {
       try? await Task.sleep(for: min(.milliseconds(100), end - ContinuousClock.now))
     }
   }
@@ -144,7 +182,7 @@ struct Attachment {
     status.isActing = false
     status.mode = "detached"
     status.touchedJobs = outcome.left
-    try StatusWriter.write(status, to: folder)
+    _ = try StatusWriter.write(status, to: folder)
     log.write(
       SideCarEvent(
         outcome.left == 0 ? .info : .warning, "detached",
@@ -156,13 +194,15 @@ struct Attachment {
 
 /// Writes the status whole or not at all.
 enum StatusWriter {
-  static func write(_ status: SideCarStatus, to folder: String) throws {
+  /// - Returns: What was written.
+  static func write(_ status: SideCarStatus, to folder: String) throws -> [UInt8] {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     let data = try encoder.encode(status)
     let path = StatusFile.path(folder)
     // A reader sees the one before or this one. It need not outlive a power cut, so nothing is synchronised.
     try data.write(to: URL(fileURLWithPath: path), options: .atomic)
+    return Array(data)
   }
 }
 

@@ -1,6 +1,9 @@
 internal import ArgumentParser
+internal import Diagnostics
 internal import Foundation
+internal import LiveScheduling
 internal import SlurmControl
+internal import YAMLDocuments
 
 /// `plait detach`: stops the side-car and gives every value back.
 struct DetachCommand: AsyncParsableCommand {
@@ -14,6 +17,7 @@ struct DetachCommand: AsyncParsableCommand {
 
         plait detach slurm
         plait detach slurm --state /var/lib/plait/slurm --json
+        plait detach slurm --config /etc/plait/slurm.yaml
       """)
 
   @Argument(help: ArgumentHelp("The system to detach from: slurm.", valueName: "system"))
@@ -26,6 +30,12 @@ struct DetachCommand: AsyncParsableCommand {
     help: ArgumentHelp("Wait for the side-car that started this process to be gone.", visibility: .hidden))
   var orphaned = false
 
+  @Option(
+    help: ArgumentHelp(
+      "The side-car's configuration file, for its folder and the way to Slurm.", valueName: "file"),
+    completion: .file())
+  var config: String?
+
   @Flag(help: "Print the answer as JSON (plait.detach/1).") var json = false
 
   /// A side-car may be in the middle of a call to a slow controller.
@@ -33,11 +43,26 @@ struct DetachCommand: AsyncParsableCommand {
   private static let lingerSeconds = 10.0
 
   mutating func run() async throws {
-    let command = self
+    let command = completed()
     try await reportingFailures(json: json) {
       if command.orphaned, !Guardian.isOrphaned() { return }
       try await command.detach()
     }
+  }
+
+  /// With what the configuration file says where the command line does not. What is wrong with the file must not
+  /// keep values from being given back.
+  private func completed() -> DetachCommand {
+    guard let config else { return self }
+    var completed = self
+    do throws(YAMLDocumentError) {
+      let configuration = try SideCarConfiguration(path: SideCarPlace.absolute(config))
+      completed.place.state = place.state ?? configuration.state
+      completed.slurm = slurm.filled(from: configuration.slurm)
+    } catch {
+      Console.shared.warning("the configuration is not used: \(error.diagnosis)")
+    }
+    return completed
   }
 
   private func detach() async throws {

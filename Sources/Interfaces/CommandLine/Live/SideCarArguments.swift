@@ -44,6 +44,10 @@ struct SideCarArguments: ParsableArguments {
 
   @Option(help: "Draws the share of --canary.") var seed: UInt64?
 
+  @Option(
+    help: ArgumentHelp("The share of slurmctld's time that may be taken (1%).", valueName: "percent"))
+  var requestShare: Percentage?
+
   func validate() throws {
     if [shadow, canary != nil, enforce].count(where: { $0 }) > 1 {
       throw ValidationError("give one of --shadow, --canary and --enforce")
@@ -59,22 +63,24 @@ struct SideCarArguments: ParsableArguments {
     if let escalateAfter, escalateAfter < 60 { throw ValidationError("--escalate-after is at least 60") }
   }
 
-  var mode: SideCarMode {
+  /// Nil where none is given.
+  private var mode: SideCarMode? {
     if enforce { return .enforce }
     if let canary { return .canary(share: canary.share) }
-    return .shadow
+    return shadow ? .shadow : nil
   }
 
   /// The settings with what is given here in their place.
   func apply(to settings: inout SideCarSettings) {
-    settings.mode = mode
+    if let mode { settings.mode = mode }
     if let interval { settings.intervalSeconds = interval }
     if let niceBound { settings.niceBound = niceBound }
     if let changesPerCycle { settings.changesPerCycle = changesPerCycle }
     if let depth { settings.depth = depth }
     if let scope { settings.scope = scope }
     if let seed { settings.seed = seed }
-    if let escalateAfter { settings.policy.planning.escalationSeconds = escalateAfter }
+    if let requestShare { settings.requestShare = requestShare.share }
+    if let escalateAfter { settings.policy.planning.escalate(afterSeconds: escalateAfter) }
   }
 }
 

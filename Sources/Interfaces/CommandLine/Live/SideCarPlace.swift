@@ -42,7 +42,7 @@ struct SideCarPlace: ParsableArguments {
     return home + "/.local/state/plait/slurm"
   }
 
-  private static func absolute(_ path: String) -> String {
+  static func absolute(_ path: String) -> String {
     path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
   }
 }

@@ -27,15 +27,18 @@ struct ListCommand: AsyncParsableCommand {
       return try Console.shared.output(
         json: ListAnswer(
           recommendations: all.map {
-            ListAnswer.Entry(id: $0.id, verb: $0.verb, state: $0.state.rawValue, title: $0.title)
+            ListAnswer.Entry(
+              id: $0.id, verb: $0.verb, state: $0.state.rawValue, title: $0.title,
+              note: AttachmentRecord.note(on: $0))
           }))
     }
     if all.isEmpty {
       Console.shared.output("no recommendations; make some with plait advise DIR or plait schedule LOG")
     }
     for recommendation in all {
+      let note = AttachmentRecord.note(on: recommendation).map { "  (\($0))" } ?? ""
       Console.shared.output(
-        "\(Console.shared.bold(recommendation.id))  \(recommendation.state.rawValue)  \(recommendation.verb)  \(recommendation.title)"
+        "\(Console.shared.bold(recommendation.id))  \(recommendation.state.rawValue)  \(recommendation.verb)  \(recommendation.title)\(note)"
       )
     }
   }
@@ -52,5 +55,7 @@ private struct ListAnswer: Answer {
     var verb: String
     var state: String
     var title: String
+    /// Of an attached side-car: whether it runs.
+    var note: String?
   }
 }

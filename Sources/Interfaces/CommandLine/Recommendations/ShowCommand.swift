@@ -77,7 +77,8 @@ struct ShowCommand: AsyncParsableCommand {
       return "  set in \(path): " + variables.map { "\($0.name)=\($0.value)" }.joined(separator: ", ")
     case .runCommand(let arguments, let inverse):
       return
-        "  run: \(arguments.joined(separator: " "))\n    taken back by: \(inverse.joined(separator: " "))"
+        "  run: \(arguments.isEmpty ? "nothing" : arguments.joined(separator: " "))\n    taken back by: "
+        + (inverse.isEmpty ? "nothing" : inverse.joined(separator: " "))
     }
   }
 }
