@@ -190,7 +190,7 @@ let testTargets: [Target] = [
       "SlurmSettings", "StartTimes", "Statistics",
     ]),
   tests("Reports", ["Diagnostics", "Reports", "Statistics"]),
-  tests("SlurmTestBed", ["SlurmControl"]),
+  tests("SlurmTestBed", ["SlurmControl", "plait"]),
   tests("CommandLine", ["CommandLine", "Diagnostics", "plait"]),
 ]
 

@@ -7,7 +7,8 @@ internal import Statistics
 ///
 /// Expectation keys are evolved by CMA-ES on all windows of the past but the last, from a plain start: the largest
 /// expected slowdown first. On the last window, which the search has not seen, the key has to do better than the
-/// plain start and than today's order; else the better of those two is kept.
+/// plain start and than today's order, with no longest wait beyond a quarter over today's; else the better of those
+/// two is kept.
 package struct OrderSearch: Sendable {
   private let windows: [BackTest]
   private let today: Policy

@@ -26,7 +26,11 @@ package struct PriorityKeys {
 
   /// Makes room for users that were not known at first.
   package mutating func grow(users: Int) {
-    change { $0.grow(users: users) } other: { $0.grow(users: users) }
+    change {
+      $0.grow(users: users)
+    } other: {
+      $0.grow(users: users)
+    }
   }
 
   /// A user has `width` more processors busy from `now` on; fewer, if negative.
@@ -40,7 +44,11 @@ package struct PriorityKeys {
 
   /// Keys at `now` are about to be asked for.
   package mutating func advance(to now: Int64) {
-    change { $0.advance(to: Double(now)) } other: { $0.advance(to: now) }
+    change {
+      $0.advance(to: Double(now))
+    } other: {
+      $0.advance(to: now)
+    }
   }
 
   /// The key of a job of `width` processors; the smallest goes first.

@@ -7,10 +7,15 @@ internal import Glibc
 package final class SideCarLock: Sendable {
   private let descriptor: Int32
 
-  /// - Parameter waitSeconds: How long to wait for another holder.
+  /// A guardian looks again some seconds after it has given the values back, and then lets go.
+  private static let guardianSeconds = 60.0
+
+  /// - Parameters:
+  ///   - waitSeconds: How long to wait for another side-car; a guardian is waited for in any case.
+  ///   - isGuardian: Whether the holder only gives values back.
   /// - Throws: `already-attached`, with the process that holds it, and `journal` where the folder cannot be
   ///   written.
-  package init(folder: String, waitSeconds: Double = 0) throws(SlurmControlError) {
+  package init(folder: String, waitSeconds: Double = 0, isGuardian: Bool = false) throws(SlurmControlError) {
     let path = folder + "/lock"
     let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     if file < 0 {
@@ -20,7 +25,7 @@ package final class SideCarLock: Sendable {
     }
     var waitedSeconds = 0.0
     while flock(file, LOCK_EX | LOCK_NB) != 0 {
-      if waitedSeconds >= waitSeconds {
+      if waitedSeconds >= (Self.isGuardian(file) ? max(waitSeconds, Self.guardianSeconds) : waitSeconds) {
         let holder = Self.holder(file)
         close(file)
         throw SlurmControlError(
@@ -31,7 +36,7 @@ package final class SideCarLock: Sendable {
       usleep(50_000)
       waitedSeconds += 0.05
     }
-    let text = "\(getpid())\n"
+    let text = "\(getpid())\(isGuardian ? " guardian" : "")\n"
     _ = ftruncate(file, 0)
     _ = pwrite(file, text, text.utf8.count, 0)
     descriptor = file
@@ -52,9 +57,13 @@ package final class SideCarLock: Sendable {
     identifier(file).map { " (process \($0))" } ?? ""
   }
 
-  private static func identifier(_ file: Int32) -> Int32? {
-    var bytes = [UInt8](repeating: 0, count: 16)
+  private static func identifier(_ file: Int32) -> Int32? { Int32(text(file).prefix { $0.isNumber }) }
+
+  private static func isGuardian(_ file: Int32) -> Bool { text(file).contains("guardian") }
+
+  private static func text(_ file: Int32) -> String {
+    var bytes = [UInt8](repeating: 0, count: 32)
     let count = pread(file, &bytes, bytes.count, 0)
-    return Int32(String(decoding: bytes.prefix(max(count, 0)), as: UTF8.self).prefix { $0.isNumber })
+    return String(decoding: bytes.prefix(max(count, 0)), as: UTF8.self)
   }
 }

@@ -75,7 +75,7 @@ struct DetachCommand: AsyncParsableCommand {
       stopped = holder
       kill(holder, SIGTERM)
     }
-    let lock = try SideCarLock(folder: folder, waitSeconds: Self.patienceSeconds)
+    let lock = try SideCarLock(folder: folder, waitSeconds: Self.patienceSeconds, isGuardian: orphaned)
     defer { withExtendedLifetime(lock) {} }
     let journal = try SideCarJournal(folder: folder)
     let controller = try slurm.controller()

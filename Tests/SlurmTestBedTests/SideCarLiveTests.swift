@@ -1,0 +1,147 @@
+import Foundation
+import Glibc
+import SlurmControl
+import Testing
+
+/// The side-car beside a real slurmctld: it watches without a trace, acts, and is killed.
+@Suite(.serialized, .timeLimit(.minutes(5))) struct SideCarLiveTests {
+  /// The built command, beside the test runner or the bundle that it was started with.
+  private static let plait: String = {
+    var places = CommandLine.arguments.map { ($0 as NSString).deletingLastPathComponent }
+    if let runner = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe") {
+      places.append((runner as NSString).deletingLastPathComponent)
+    }
+    places.append(TestBed.packageRoot + "/.build/debug")
+    return places.map { $0 + "/plait" }.first {
+      FileManager.default.isExecutableFile(atPath: $0) && $0.hasPrefix("/")
+    }
+      ?? "plait-was-not-built"
+  }()
+
+  @Test func itWatchesActsAndLeavesNoTrace() async throws {
+    let bed = TestBed()
+    let state = bed.folder + ".state"
+    defer {
+      _ = try? bed.run("stop")
+      try? bed.remove()
+      try? FileManager.default.removeItem(atPath: state)
+    }
+    let started = try bed.run(
+      "start",
+      [
+        "--nodes", "2", "--cpus", "4", "--conf-set", "PriorityType=priority/multifactor", "--conf-set",
+        "PriorityWeightJobSize=10000", "--conf-set", "PriorityWeightAge=1000",
+      ])
+    if started.isUnavailable { return }
+    try #require(started.status == 0, "\(started.errors)")
+    let printed = try bed.run("environment")
+    var environment = try JSONDecoder().decode([String: String].self, from: Data(printed.output.utf8))
+    environment["PLAIT_STORE"] = state + "/store.sqlite"
+    let controller = SlurmCommands(environment: environment)
+    try fillQueue(bed)
+    let own = try await nices(controller)
+    try await until("two jobs run") { try await controller.queue().jobs.count { $0.state == .running } == 2 }
+    let wanted = try await order(controller).sorted(by: >)
+
+    // Shadow: what slurmctld says of the waiting jobs stays, byte for byte.
+    let before = try waitingJobs(bed, own)
+    let shadow = try attach(["--shadow", "--cycles", "4", "--interval", "0.3"], state, environment)
+    shadow.waitUntilExit()
+    #expect(shadow.terminationStatus == 0)
+    #expect(try waitingJobs(bed, own) == before)
+
+    // Enforce: the shortest request comes first; a second side-car is refused.
+    let acting = try attach(["--enforce", "--interval", "0.2"], state, environment)
+    try await until("the queue is in the policy's order") {
+      try await order(controller) == wanted
+    }
+    let second = try attach(["--enforce", "--cycles", "1"], state, environment)
+    second.waitUntilExit()
+    #expect(second.terminationStatus == 1)
+
+    // Killed without a word: its guardian gives every value back.
+    kill(acting.processIdentifier, SIGKILL)
+    try await until("every job has its own value") { try await nices(controller) == own }
+
+    // And again with the guardian killed first: plait detach does it.
+    let again = try attach(["--enforce", "--interval", "0.2"], state, environment)
+    try await until("values are changed") { try await nices(controller) != own }
+    for child in try children(of: again.processIdentifier) { kill(child, SIGKILL) }
+    kill(again.processIdentifier, SIGKILL)
+    again.waitUntilExit()
+    let detach = try run(["detach", "slurm", "--state", state], environment)
+    detach.waitUntilExit()
+    #expect(detach.terminationStatus == 0)
+    #expect(try await nices(controller) == own)
+  }
+
+  /// Two jobs run; eight wait, each with a shorter request than the one before it, and a nice value of its user's.
+  private func fillQueue(_ bed: TestBed) throws {
+    for place in 0..<10 {
+      let done = try bed.client([
+        "sbatch", "--output=/dev/null", "--nodes=1", "--exclusive", "--nice=\(place % 3)",
+        "--time=\(600 - 50 * place)", "--wrap", "sleep 6000",
+      ])
+      try #require(done.status == 0, "\(done.errors)")
+    }
+  }
+
+  private func nices(_ controller: SlurmCommands) async throws -> [Int64: Int64] {
+    var nices: [Int64: Int64] = [:]
+    for job in try await controller.queue().jobs { nices[job.number] = job.nice }
+    return nices
+  }
+
+  private func order(_ controller: SlurmCommands) async throws -> [Int64] {
+    try await controller.queue().jobs.filter(\.isWaiting).sorted {
+      ($1.priority, $0.number) < ($0.priority, $1.number)
+    }.map(\.number)
+  }
+
+  /// What `scontrol show job` says of the waiting jobs, without what Slurm's own schedulers note on every pass.
+  private func waitingJobs(_ bed: TestBed, _ jobs: [Int64: Int64]) throws -> [String] {
+    let passing = [
+      "LastSchedEval=", "StartTime=", "EndTime=", "SchedNodeList=", "Scheduler=", "NodeList=", "Reason=",
+    ]
+    return try jobs.keys.sorted().map {
+      try bed.client(["scontrol", "--oneliner", "show", "job", "\($0)"]).output
+    }
+    .filter { $0.contains("JobState=PENDING") }.map { line in
+      line.split(separator: " ").filter { word in !passing.contains { word.hasPrefix($0) } }.joined(
+        separator: " ")
+    }
+  }
+
+  private func attach(
+    _ arguments: [String], _ state: String, _ environment: [String: String]
+  ) throws -> Process {
+    try run(["attach", "slurm", "--state", state] + arguments, environment)
+  }
+
+  private func run(_ arguments: [String], _ environment: [String: String]) throws -> Process {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: Self.plait)
+    process.arguments = arguments
+    process.environment = environment
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    return process
+  }
+
+  private func children(of parent: Int32) throws -> [Int32] {
+    try String(contentsOfFile: "/proc/\(parent)/task/\(parent)/children", encoding: .utf8).split(
+      separator: " "
+    )
+    .compactMap { Int32($0) }
+  }
+
+  /// Looks again and again for at most a minute; a limit on patience, not a claim about time.
+  private func until(_ what: String, _ condition: () async throws -> Bool) async throws {
+    for _ in 0..<300 {
+      if try await condition() { return }
+      try await Task.sleep(for: .milliseconds(200))
+    }
+    Issue.record("not within a minute: \(what)")
+  }
+}
