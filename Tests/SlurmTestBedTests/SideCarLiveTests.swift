@@ -77,12 +77,15 @@ import Testing
 
   /// Two jobs run; eight wait, each with a shorter request than the one before it, and a nice value of its user's.
   private func fillQueue(_ bed: TestBed) throws {
+    var minutes = 600.0
     for place in 0..<10 {
       let done = try bed.client([
         "sbatch", "--output=/dev/null", "--nodes=1", "--exclusive", "--nice=\(place % 3)",
-        "--time=\(600 - 50 * place)", "--wrap", "sleep 6000",
+        "--time=\(Int(minutes))", "--wrap", "sleep 6000",
       ])
       try #require(done.status == 0, "\(done.errors)")
+      // Far enough apart for the policy to tell each from the next.
+      minutes *= 0.7
     }
   }
 
