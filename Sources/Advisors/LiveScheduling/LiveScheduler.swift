@@ -39,6 +39,9 @@ package struct LiveScheduler {
     for entry in touched { remembered[entry.job] = entry }
   }
 
+  /// A value that the way to slurmctld cannot set; its neighbour is taken.
+  var unsettableNice: Int64?
+
   /// Jobs whose value is the side-car's, by number.
   private var owned: [Int64: TouchedNice] = [:]
   /// All jobs that were ever touched: a slurmctld that was killed comes back with values of the past.
@@ -349,10 +352,10 @@ package struct LiveScheduler {
       let free = entry.original + entry.base - targets[position]
       let span = (entry.original - settings.niceBound)...(entry.original + settings.niceBound)
       var nice = min(
-        max(free, max(span.lowerBound, NiceChange.limits.lowerBound)),
-        min(span.upperBound, NiceChange.limits.upperBound))
+        max(free, max(span.lowerBound, NiceChange.limits.lowerBound + 1)),
+        min(span.upperBound, NiceChange.limits.upperBound - 1))
       if nice != free { plan.bounded += 1 }
-      if nice == NiceChange.unsettable { nice += 1 }
+      if nice == unsettableNice { nice += 1 }
       guard nice != entry.job.nice else { continue }
       urgent.append(
         (

@@ -56,6 +56,7 @@ package actor SideCar {
     self.today = today
     self.say = say
     self.scheduler = scheduler
+    self.scheduler.unsettableNice = controller.unsettableNice
     budget = RequestBudget(share: settings.requestShare)
     status = SideCarStatus(
       cluster: identity.cluster, slurmVersion: identity.version, process: process,

@@ -8,8 +8,8 @@ package struct NiceChange: Sendable, Equatable {
     self.nice = nice
   }
 
-  /// What Slurm takes: NICE_OFFSET is 2^31, and values at either end have other meanings.
-  package static let limits: ClosedRange<Int64> = -2_147_483_644...2_147_483_644
+  /// What Slurm takes: NICE_OFFSET is 2^31, and two values at either end have other meanings.
+  package static let limits: ClosedRange<Int64> = -2_147_483_645...2_147_483_645
   /// On the wire this one is NO_VAL, "leave it as it is": over REST it is answered with success and not set.
   package static let unsettable: Int64 = -2
 }

@@ -2,6 +2,8 @@
 package protocol QueueController: Sendable {
   /// How it is reached, for people.
   var place: String { get }
+  /// A nice value that cannot be set this way; nil where all within `NiceChange.limits` can.
+  var unsettableNice: Int64? { get }
 
   /// Throws `SlurmControlError`, as all calls do.
   func identity() async throws(SlurmControlError) -> ControllerIdentity
@@ -14,6 +16,10 @@ package protocol QueueController: Sendable {
   /// Jobs that ended at or after a moment of the controller's clock, by submission; none where there is
   /// no accounting.
   func history(sinceSeconds: Int64) async throws(SlurmControlError) -> [PassedJob]
+}
+
+extension QueueController {
+  package var unsettableNice: Int64? { nil }
 }
 
 /// Which controller answers.

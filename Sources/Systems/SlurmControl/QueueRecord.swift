@@ -33,6 +33,7 @@ struct QueueRecord {
   private var nice: Int64?
   private var reason = ""
   private var dependency = ""
+  private var shared = ""
   private var nodeList = ""
   private var arrayJob: Int64?
   private var arrayTask: Int64?
@@ -96,6 +97,7 @@ struct QueueRecord {
     case "partition": partition = try scanner.text() ?? ""
     case "qos": quality = try scanner.text() ?? ""
     case "state_reason": reason = try scanner.text() ?? ""
+    case "shared": shared = try scanner.text() ?? ""
     case "dependency": dependency = try scanner.text() ?? ""
     case "nodes": nodeList = try scanner.text() ?? ""
     case "array_task_string": arrayTasks = try scanner.text() ?? ""
@@ -139,6 +141,8 @@ struct QueueRecord {
     job.reason = reason
     job.isDependent = !dependency.isEmpty && dependency != "(null)"
     job.nodeList = nodeList
+    // `none`: shared with nobody.
+    job.takesWholeNodes = shared.lowercased() == "none"
     job.heterogeneousLeader = leader.flatMap { $0 > 0 ? $0 : nil }
     job.tasks = ArrayTasks.count(job.shownNumber)
     return .success(job)

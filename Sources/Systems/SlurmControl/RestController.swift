@@ -45,6 +45,8 @@ package struct RestController: QueueController {
       address: options.address, limitSeconds: options.limitSeconds, mostBytes: options.mostBytes)
   }
 
+  package var unsettableNice: Int64? { NiceChange.unsettable }
+
   package var place: String { "slurmrestd at \(options.address)" }
 
   /// The version of the interface that is spoken, the newest that both know.
