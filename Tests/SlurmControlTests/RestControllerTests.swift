@@ -27,11 +27,13 @@ struct RestControllerTests {
   }
 
   private func controller(
-    _ server: RestServer, token: String? = nil, limitSeconds: Double = 5, mostBytes: Int = 1_000_000
+    _ server: RestServer, token: String? = nil, limitSeconds: Double = 60, mostBytes: Int = 1_000_000
   ) throws -> RestController {
     var options = RestController.Options(
       address: try RestAddress("unix:\(server.path)"), token: token.map { .text($0) })
     options.limitSeconds = limitSeconds
+    // The stand-in answers at once, but on a busy machine nothing does.
+    options.promptSeconds = limitSeconds
     options.mostBytes = mostBytes
     return try RestController(options)
   }
@@ -119,7 +121,7 @@ struct RestControllerTests {
     ])
   func oddAnswers(answer: RestServer.Answer, code: SlurmControlError.Code) async throws {
     let server = try await RestServer { _ in answer }
-    let limit = if case .silence = answer { 0.3 } else { 5.0 }
+    let limit = if case .silence = answer { 0.3 } else { 60.0 }
     let controller = try controller(server, limitSeconds: limit)
     let error = await #expect(throws: SlurmControlError.self) { try await controller.load() }
     #expect(error?.code == code, "\(String(describing: error))")

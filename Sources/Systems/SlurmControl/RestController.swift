@@ -15,6 +15,10 @@ package struct RestController: QueueController {
     package var allowsPlainHTTP = false
     /// How long to wait for one answer.
     package var limitSeconds = 30.0
+    /// slurmrestd of Slurm 22.05 says "Unspecified error" at once where it was sent a token that slurmctld does not
+    /// take, and says the same after slurmctld's MessageTimeout (10 s) where slurmctld is away: what comes sooner
+    /// than this is the token's.
+    package var promptSeconds = 2.0
     /// The largest answer that is read: 10,000 jobs take 35 MB.
     package var mostBytes = 512_000_000
 
@@ -27,10 +31,6 @@ package struct RestController: QueueController {
   private let options: Options
   private let client: RestClient
   private let chosen = ChosenVersion()
-
-  /// slurmrestd of Slurm 22.05 says "Unspecified error" at once where it was sent a token that slurmctld does not take,
-  /// and says the same after slurmctld's MessageTimeout (10 s) where slurmctld is away.
-  private static let promptSeconds = 2.0
 
   /// - Throws: `denied` where a token would travel to another machine in the clear.
   package init(_ options: Options) throws(SlurmControlError) {
@@ -219,7 +219,7 @@ package struct RestController: QueueController {
       return
     }
     if complaint.number == SlurmComplaint.unspecified {
-      let isPrompt = reply.seconds < Self.promptSeconds
+      let isPrompt = reply.seconds < options.promptSeconds
       if isExpired(reply) || isPrompt && options.token != nil { throw denied(reply, cause: complaint.text) }
       throw unreachable(complaint)
     }
