@@ -44,6 +44,7 @@ let world: [Target] = [
   module("World", "Machines", ["Diagnostics", "Fingerprints", yams]),
   module("World", "JobLogs", ["Diagnostics"]),
   module("World", "Recommendations", ["Diagnostics", "Fingerprints"]),
+  module("World", "ParameterSpaces", ["Diagnostics"]),
 ]
 
 let engines: [Target] = [
@@ -132,6 +133,7 @@ let testTargets: [Target] = [
   tests("Machines", ["Diagnostics", "Fingerprints", "Machines", "Statistics"]),
   tests("JobLogs", ["Diagnostics", "JobLogs", "Statistics"]),
   tests("Recommendations", ["Diagnostics", "Fingerprints", "Recommendations", "Statistics"]),
+  tests("ParameterSpaces", ["ParameterSpaces"]),
   tests("Statistics", ["Statistics"]),
   tests(
     "Simulation",
