@@ -43,6 +43,7 @@ let world: [Target] = [
   module("World", "Fingerprints"),
   module("World", "Machines", ["Diagnostics", "Fingerprints", yams]),
   module("World", "JobLogs", ["Diagnostics"]),
+  module("World", "KernelResources"),
   module("World", "Recommendations", ["Diagnostics", "Fingerprints"]),
   module("World", "ParameterSpaces", ["Diagnostics"]),
 ]
@@ -62,6 +63,7 @@ let engines: [Target] = [
   module(
     "Engines", "StartTimes", ["JobLogs", "Learning", "RunTimes", "Simulation", "Statistics"]),
   module("Engines", "Search", ["Diagnostics", "Statistics"]),
+  module("Engines", "KernelFeatures", ["KernelResources"]),
   module("Engines", "WorkloadModels", ["Diagnostics", "JobLogs", "Statistics"]),
   module(
     "Engines", "PolicySearch", ["JobLogs", "Search", "Simulation", "Statistics", "WorkloadModels"]),
@@ -72,8 +74,11 @@ let systems: [Target] = [
   .systemLibrary(
     name: "CZlib", path: "Sources/Systems/CZlib", pkgConfig: "zlib",
     providers: [.apt(["zlib1g-dev"])]),
+  module("Systems", "CUDA", ["Diagnostics", "KernelResources", "SharedLibraries"]),
   module("Systems", "Files", ["Diagnostics", "JobLogs", "CZlib"]),
   module("Systems", "Host", ["Diagnostics", "Machines"]),
+  module("Systems", "OpenCL", ["Diagnostics", "SharedLibraries"]),
+  module("Systems", "SharedLibraries"),
   module("Systems", "Slurm", ["Diagnostics"]),
   module("Systems", "SlurmControl", ["Diagnostics", "JobLogs", "Slurm", grdb] + nio),
   module("Systems", "Store", ["Diagnostics", "Fingerprints", "Recommendations", grdb]),
@@ -147,12 +152,15 @@ let testTargets: [Target] = [
   tests("OfflineLearning", ["Networks", "OfflineLearning", "RunTimes", "Simulation", "Statistics"]),
   tests(
     "StartTimes", ["JobLogs", "Simulation", "StartTimes", "Statistics", "WorkloadModels"]),
+  tests("KernelFeatures", ["KernelFeatures", "KernelResources", "Statistics"]),
   tests("BatchScripts", ["BatchScripts", "Diagnostics"]),
   tests("Search", ["Diagnostics", "Search", "Statistics"]),
   tests("PolicySearch", ["PolicySearch", "Simulation", "Statistics", "WorkloadModels"]),
   tests("WorkloadModels", ["Diagnostics", "Files", "JobLogs", "Statistics", "WorkloadModels"]),
   tests("Files", ["Diagnostics", "Files", "JobLogs"]),
   tests("Host", ["Diagnostics", "Host", "Machines"]),
+  tests("CUDA", ["CUDA", "Diagnostics", "KernelResources"]),
+  tests("OpenCL", ["Diagnostics", "OpenCL"]),
   .executableTarget(
     name: "plait-store-crash-probe", dependencies: ["Fingerprints", "Recommendations", "Store"],
     path: "Tests/StoreCrashProbe", swiftSettings: settings),
