@@ -38,8 +38,30 @@ import Testing
     try output.withUnsafeMutableBytes { try to.read(into: $0) }
     #expect(output == input.map { 3 * $0 + 2 })
     #expect(try kernel.run(global: [1024], local: nil) > 0)
-    #expect((program.binaryBytes ?? 1) > 0)
     #expect((kernel.workGroup.largestWorkGroup ?? 1) >= 1)
+  }
+
+  @Test func aBinaryComputesTheSameWithoutTheSource() throws {
+    guard let session = try HostSession.open() else { return }
+    let program = try OpenCLProgram(scaling, defines: [("OFFSET", "5")], in: session)
+    let binary = try #require(program.binary)
+    let loaded = try OpenCLProgram(binary: binary, in: session)
+    let kernel = try OpenCLKernel("scale", of: loaded)
+    var values: [Float] = [1, 2, 3, 4]
+    try values.withUnsafeMutableBytes { bytes in
+      let buffer = try OpenCLBuffer(session, over: bytes)
+      try kernel.setArgument(0, to: buffer)
+      try kernel.setArgument(1, to: buffer)
+      try kernel.setArgument(2, toScalar: Float(2))
+      try kernel.setArgument(3, toScalar: Int32(4))
+      _ = try kernel.run(global: [4], local: [2])
+      try buffer.read(into: bytes)
+    }
+    #expect(values == [7, 9, 11, 13])
+    for broken in [[], [0], Array("not a program".utf8)] {
+      let error = try #require(throws: OpenCLError.self) { try OpenCLProgram(binary: broken, in: session) }
+      #expect(error.code == .buildFailure)
+    }
   }
 
   @Test func aBuildErrorNamesTheFirstLineInTheUsersOwnFile() throws {

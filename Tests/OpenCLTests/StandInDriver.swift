@@ -83,6 +83,7 @@ struct StandInDriver {
     handle clCreateCommandQueue(handle c, handle d, wide p, status *e) { *e = 0; return &object; }
     status clReleaseCommandQueue(handle h) { return 0; }
     handle clCreateProgramWithSource(handle c, number n, const char **t, size_t *l, status *e) { *e = 0; return &object; }
+    handle clCreateProgramWithBinary(handle c, number n, handle *d, size_t *l, unsigned char **b, status *f, status *e) { *e = 0; return &object; }
     status clBuildProgram(handle p, number n, handle *d, const char *o, void *f, void *u) { return 0; }
     status clGetProgramBuildInfo(handle p, handle d, number i, size_t s, void *v, size_t *r) { return -30; }
     status clGetProgramInfo(handle p, number i, size_t s, void *v, size_t *r) { return -30; }

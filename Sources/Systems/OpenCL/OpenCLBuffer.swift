@@ -18,6 +18,22 @@ package final class OpenCLBuffer {
     self.byteCount = byteCount
   }
 
+  /// Memory of the caller's, which must outlive the buffer: a device that is the host's own processor uses it in
+  /// place.
+  ///
+  /// - Throws: `OpenCLError`.
+  package init(_ session: OpenCLSession, over memory: UnsafeMutableRawBufferPointer) throws(OpenCLError) {
+    let readAndWriteInPlace: UInt64 = 1 | 8
+    var status: Int32 = 0
+    guard
+      let handle = session.functions.createBuffer(
+        session.context, readAndWriteInPlace, memory.count, memory.baseAddress, &status)
+    else { throw .failed("clCreateBuffer over \(memory.count) bytes", status) }
+    self.session = session
+    self.handle = handle
+    byteCount = memory.count
+  }
+
   deinit { _ = session.functions.releaseBuffer(handle) }
 
   /// Copies bytes to the device and waits for them.

@@ -37,6 +37,10 @@ struct OpenCLFunctions {
     @convention(c) (
       Handle, UInt32, UnsafeMutablePointer<UnsafePointer<CChar>?>, Sizes, Status
     ) -> Handle?
+  let createProgramWithBinary:
+    @convention(c) (
+      Handle, UInt32, List, Sizes, UnsafeMutablePointer<UnsafePointer<UInt8>?>, Status?, Status
+    ) -> Handle?
   let buildProgram:
     @convention(c) (
       Handle, UInt32, List?, UnsafePointer<CChar>, UnsafeRawPointer?, UnsafeRawPointer?
@@ -75,6 +79,7 @@ struct OpenCLFunctions {
     createQueue = try symbol("clCreateCommandQueue")
     releaseQueue = try symbol("clReleaseCommandQueue")
     createProgram = try symbol("clCreateProgramWithSource")
+    createProgramWithBinary = try symbol("clCreateProgramWithBinary")
     buildProgram = try symbol("clBuildProgram")
     buildInfo = try symbol("clGetProgramBuildInfo")
     programInfo = try symbol("clGetProgramInfo")

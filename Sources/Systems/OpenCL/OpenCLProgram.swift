@@ -4,8 +4,6 @@ internal import Diagnostics
 package final class OpenCLProgram {
   package let session: OpenCLSession
   let handle: OpaquePointer
-  /// What the compiler said, warnings included; often empty.
-  package let buildLog: String
 
   /// Compiles OpenCL C.
   ///
@@ -19,34 +17,60 @@ package final class OpenCLProgram {
     _ source: String, named name: String = "kernel.cl", defines: [(name: String, value: String)] = [],
     options: [String] = [], in session: OpenCLSession
   ) throws(OpenCLError) {
-    let functions = session.functions
     let text = Self.prelude(defines, name: name) + source
-    let handle = try Self.create(text, session)
-    self.handle = handle
+    handle = try Self.create(text, session)
     self.session = session
-    let status = options.joined(separator: " ").withCString { options in
-      functions.buildProgram(handle, 0, nil, options, nil, nil)
-    }
-    let device = session.device.handle
-    let property = OpenCLProperty { functions.buildInfo(handle, device, $0, $1, $2, $3) }
-    buildLog = property.text(0x1183) ?? ""
+    let status = build(options)
     guard status == OpenCLStatus.success else {
       // The instance is complete here, so its destruction releases the program.
-      let line = Self.firstError(buildLog)
+      let log = buildLog
+      let line = Self.firstError(log)
       throw OpenCLError(
         .buildFailure, "the kernel does not compile: \(line)", at: Self.place(line, in: name),
-        cause: "clBuildProgram returned \(OpenCLStatus.name(status))", status: status, buildLog: buildLog)
+        cause: "clBuildProgram returned \(OpenCLStatus.name(status))", status: status, buildLog: log)
     }
+  }
+
+  /// Loads what `binary` gave on the same device with the same driver.
+  ///
+  /// - Throws: `OpenCLError` (`build-failure` where it is for something else).
+  package init(binary: [UInt8], in session: OpenCLSession) throws(OpenCLError) {
+    handle = try Self.create(binary, session)
+    self.session = session
+    let status = build([])
+    guard status == OpenCLStatus.success else { throw Self.foreign(status) }
   }
 
   deinit { _ = session.functions.releaseProgram(handle) }
 
-  /// The size of the device's binary; nil where the driver does not tell.
-  package var binaryBytes: Int? {
+  /// What the compiler said, warnings included; often empty.
+  package var buildLog: String {
+    let device = session.device.handle
+    let property = OpenCLProperty { [handle, session] in
+      session.functions.buildInfo(handle, device, $0, $1, $2, $3)
+    }
+    return property.text(0x1183) ?? ""
+  }
+
+  /// The device's binary, which the same device loads without compiling again; nil where the driver gives none.
+  package var binary: [UInt8]? {
     let property = OpenCLProperty { [handle, session] in
       session.functions.programInfo(handle, $0, $1, $2, $3)
     }
-    return property.numbers(0x1165)?.first.flatMap { $0 > 0 ? $0 : nil }
+    guard let count = property.numbers(0x1165)?.first, count > 0 else { return nil }
+    var bytes = [UInt8](repeating: 0, count: count)
+    let status = bytes.withUnsafeMutableBufferPointer { bytes in
+      // One address for each device, and the session has one.
+      var target = bytes.baseAddress
+      return session.functions.programInfo(handle, 0x1166, MemoryLayout.size(ofValue: target), &target, nil)
+    }
+    return status == OpenCLStatus.success ? bytes : nil
+  }
+
+  private func build(_ options: [String]) -> Int32 {
+    options.joined(separator: " ").withCString {
+      session.functions.buildProgram(handle, 0, nil, $0, nil, nil)
+    }
   }
 
   private static func prelude(_ defines: [(name: String, value: String)], name: String) -> String {
@@ -63,6 +87,26 @@ package final class OpenCLProgram {
     }
     guard let handle else { throw .failed("clCreateProgramWithSource", status) }
     return handle
+  }
+
+  private static func create(_ binary: [UInt8], _ session: OpenCLSession) throws(OpenCLError) -> OpaquePointer {
+    var status: Int32 = 0
+    var fit: Int32 = 0
+    var length = binary.count
+    var device: OpaquePointer? = session.device.handle
+    let handle = binary.withUnsafeBufferPointer { bytes in
+      var start = bytes.baseAddress
+      return session.functions.createProgramWithBinary(
+        session.context, 1, &device, &length, &start, &fit, &status)
+    }
+    guard let handle else { throw foreign(status) }
+    return handle
+  }
+
+  private static func foreign(_ status: Int32) -> OpenCLError {
+    OpenCLError(
+      .buildFailure, "the device cannot load the binary; compile the kernel again",
+      cause: "clCreateProgramWithBinary or clBuildProgram returned \(OpenCLStatus.name(status))", status: status)
   }
 
   /// The place in `FILE:LINE:COLUMN`, wherever it stands in a line.
