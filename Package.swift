@@ -45,6 +45,7 @@ let world: [Target] = [
   module("World", "JobLogs", ["Diagnostics"]),
   module("World", "Recommendations", ["Diagnostics", "Fingerprints"]),
   module("World", "ParameterSpaces", ["Diagnostics"]),
+  module("World", "KernelSpecifications", ["ParameterSpaces"]),
 ]
 
 let engines: [Target] = [
@@ -78,6 +79,7 @@ let systems: [Target] = [
   module("Systems", "SlurmControl", ["Diagnostics", "JobLogs", "Slurm", grdb] + nio),
   module("Systems", "Store", ["Diagnostics", "Fingerprints", "Recommendations", grdb]),
   module("Systems", "YAMLDocuments", ["Diagnostics", yams]),
+  module("Systems", "KernelTrials", ["Diagnostics", "Fingerprints", "KernelSpecifications", "ParameterSpaces"]),
 ]
 
 let advisors: [Target] = [
