@@ -79,6 +79,8 @@ final class NativeBackend: KernelBackend {
     if let setThreads = kernel.setThreads, let count = kernel.threads.map(Int32.init) ?? ownThreads {
       setThreads(count)
     }
+    // `FaultReport` reads it where the kernel crashes.
+    errno = 0
     let start = Self.nowNanoseconds()
     kernel.call(cells)
     return Double(Self.nowNanoseconds() - start) * 1e-9
