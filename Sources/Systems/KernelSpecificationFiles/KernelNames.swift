@@ -94,17 +94,20 @@ struct KernelNames {
     _ value: YAMLValue, _ names: [String], _ sizes: [KernelSize]
   ) throws(YAMLDocumentError) -> Constraint {
     guard let text = value.scalar else { throw value.flaw("must be a formula, such as TILE_X * TILE_Y <= 1024") }
+    let written: Constraint
+    let constraint: Constraint
     do throws(ParameterSpaceError) {
-      let constraint = try Constraint(text)
-      let known = names + sizes.map(\.name)
-      if let unknown = constraint.names.first(where: { !known.contains($0) }) {
-        throw value.flaw("`\(unknown)` is neither a parameter nor a size; known are \(known.joined(separator: ", "))")
-      }
+      written = try Constraint(text)
       // A space knows its parameters alone.
-      return try Constraint(withNumbers(text, sizes))
-    } catch let error as ParameterSpaceError {
+      constraint = try Constraint(withNumbers(text, sizes))
+    } catch {
       throw value.flaw(error.message)
     }
+    let known = names + sizes.map(\.name)
+    if let unknown = written.names.first(where: { !known.contains($0) }) {
+      throw value.flaw("`\(unknown)` is neither a parameter nor a size; known are \(known.joined(separator: ", "))")
+    }
+    return constraint
   }
 
   /// A formula in which each size has given way to its number.

@@ -52,7 +52,7 @@ extension YAMLSection {
     let type = try elementType()
     guard let count = value("count") else { throw flaw("count", "the key count is missing") }
     let (formula, number) = try names.number(count)
-    guard Int(exactly: number) != nil, number > 0, number * Double(type.bytes) <= 1 << 40 else {
+    guard Int(exactly: number) != nil, number > 0, number * Double(type.bytes) <= 0x1p40 else {
       throw count.flaw("is \(number), which must be a whole number above zero and at most 2^40 bytes")
     }
     return .buffer(
