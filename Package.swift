@@ -46,6 +46,7 @@ let world: [Target] = [
   module("World", "KernelResources"),
   module("World", "Recommendations", ["Diagnostics", "Fingerprints"]),
   module("World", "ParameterSpaces", ["Diagnostics"]),
+  module("World", "KernelSpecifications", ["ParameterSpaces"]),
 ]
 
 let engines: [Target] = [
@@ -83,6 +84,13 @@ let systems: [Target] = [
   module("Systems", "SlurmControl", ["Diagnostics", "JobLogs", "Slurm", grdb] + nio),
   module("Systems", "Store", ["Diagnostics", "Fingerprints", "Recommendations", grdb]),
   module("Systems", "YAMLDocuments", ["Diagnostics", yams]),
+  .target(name: "CLinuxProcesses", path: "Sources/Systems/CLinuxProcesses"),
+  module(
+    "Systems", "KernelSpecificationFiles",
+    ["Diagnostics", "KernelSpecifications", "ParameterSpaces", "YAMLDocuments"]),
+  module(
+    "Systems", "KernelTrials",
+    ["Diagnostics", "Fingerprints", "KernelSpecifications", "ParameterSpaces", "CLinuxProcesses"]),
 ]
 
 let advisors: [Target] = [
@@ -127,7 +135,7 @@ let interfaces: [Target] = [
       argumentParser,
     ]),
   .executableTarget(
-    name: "plait", dependencies: ["CommandLine", argumentParser], path: "Sources/Interfaces/plait",
+    name: "plait", dependencies: ["CommandLine", "KernelTrials", argumentParser], path: "Sources/Interfaces/plait",
     swiftSettings: settings),
 ]
 
@@ -139,6 +147,22 @@ let testTargets: [Target] = [
   tests("JobLogs", ["Diagnostics", "JobLogs", "Statistics"]),
   tests("Recommendations", ["Diagnostics", "Fingerprints", "Recommendations", "Statistics"]),
   tests("ParameterSpaces", ["ParameterSpaces"]),
+  tests("KernelSpecifications", ["KernelSpecifications", "ParameterSpaces"]),
+  tests(
+    "KernelSpecificationFiles",
+    [
+      "Diagnostics", "KernelSpecificationFiles", "KernelSpecifications", "ParameterSpaces", "Statistics",
+      "YAMLDocuments",
+    ]),
+  .executableTarget(
+    name: "plait-kernel-worker", dependencies: ["KernelTrials"], path: "Tests/KernelWorker",
+    swiftSettings: settings),
+  tests(
+    "KernelTrials",
+    [
+      "Diagnostics", "KernelSpecificationFiles", "KernelSpecifications", "KernelTrials", "ParameterSpaces",
+      "plait-kernel-worker",
+    ]),
   tests("Statistics", ["Statistics"]),
   tests(
     "Simulation",
