@@ -90,7 +90,10 @@ let systems: [Target] = [
     ["Diagnostics", "KernelSpecifications", "ParameterSpaces", "YAMLDocuments"]),
   module(
     "Systems", "KernelTrials",
-    ["Diagnostics", "Fingerprints", "KernelSpecifications", "ParameterSpaces", "CLinuxProcesses"]),
+    [
+      "CUDA", "Diagnostics", "Fingerprints", "KernelResources", "KernelSpecifications", "OpenCL",
+      "ParameterSpaces", "CLinuxProcesses",
+    ]),
 ]
 
 let advisors: [Target] = [
@@ -135,7 +138,8 @@ let interfaces: [Target] = [
       argumentParser,
     ]),
   .executableTarget(
-    name: "plait", dependencies: ["CommandLine", "KernelTrials", argumentParser], path: "Sources/Interfaces/plait",
+    name: "plait", dependencies: ["CommandLine", "KernelTrials", argumentParser],
+    path: "Sources/Interfaces/plait",
     swiftSettings: settings),
 ]
 
@@ -153,6 +157,12 @@ let testTargets: [Target] = [
     [
       "Diagnostics", "KernelSpecificationFiles", "KernelSpecifications", "ParameterSpaces", "Statistics",
       "YAMLDocuments",
+    ]),
+  tests(
+    "KernelDevices",
+    [
+      "CUDA", "KernelFeatures", "KernelSpecificationFiles", "KernelSpecifications", "KernelTrials",
+      "ParameterSpaces", "Statistics", "plait-kernel-worker",
     ]),
   .executableTarget(
     name: "plait-kernel-worker", dependencies: ["KernelTrials"], path: "Tests/KernelWorker",

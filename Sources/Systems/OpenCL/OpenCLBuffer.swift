@@ -60,6 +60,23 @@ package final class OpenCLBuffer {
     guard status == OpenCLStatus.success else { throw .failed("clEnqueueReadBuffer", status) }
   }
 
+  /// Copies bytes to the device and waits for them.
+  ///
+  /// - Throws: `OpenCLError`; also where they do not fit.
+  package func write(_ bytes: [UInt8], at offset: Int = 0) throws(OpenCLError) {
+    try bytes.span.bytes.withUnsafeBytes { (bytes) throws(OpenCLError) in try write(bytes, at: offset) }
+  }
+
+  /// Copies some bytes from the device and waits for them.
+  ///
+  /// - Throws: `OpenCLError`; also where the buffer has fewer.
+  package func bytes(_ count: Int, at offset: Int = 0) throws(OpenCLError) -> [UInt8] {
+    let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: max(count, 1), alignment: 16)
+    defer { copy.deallocate() }
+    try read(into: UnsafeMutableRawBufferPointer(rebasing: copy[..<count]), at: offset)
+    return Array(copy[..<count])
+  }
+
   private func check(_ count: Int, at offset: Int) throws(OpenCLError) {
     guard offset >= 0, offset <= byteCount, count <= byteCount - offset else {
       throw OpenCLError(

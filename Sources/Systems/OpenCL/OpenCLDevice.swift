@@ -15,6 +15,8 @@ package struct OpenCLDevice: @unchecked Sendable {
   package let localMemoryBytes: Int
   package let globalMemoryBytes: Int
   package let largestBufferBytes: Int
+  /// The cache of global memory; 0 where there is none or the driver does not tell.
+  package let cacheBytes: Int
   package let largestWorkGroup: Int
   /// Largest local size in each dimension.
   package let largestLocalSizes: [Int]
@@ -37,6 +39,7 @@ package struct OpenCLDevice: @unchecked Sendable {
     localMemoryBytes = Int(clamping: property.number(0x1023, UInt64.self) ?? 0)
     globalMemoryBytes = Int(clamping: property.number(0x101F, UInt64.self) ?? 0)
     largestBufferBytes = Int(clamping: property.number(0x1010, UInt64.self) ?? 0)
+    cacheBytes = Int(clamping: property.number(0x101E, UInt64.self) ?? 0)
     largestWorkGroup = property.number(0x1004, Int.self) ?? 1
     largestLocalSizes = property.numbers(0x1005) ?? []
     preferredFloatVectorWidth = property.number(0x100A, UInt32.self).map(Int.init)

@@ -89,7 +89,8 @@ package final class OpenCLProgram {
     return handle
   }
 
-  private static func create(_ binary: [UInt8], _ session: OpenCLSession) throws(OpenCLError) -> OpaquePointer {
+  private static func create(_ binary: [UInt8], _ session: OpenCLSession) throws(OpenCLError) -> OpaquePointer
+  {
     var status: Int32 = 0
     var fit: Int32 = 0
     var length = binary.count
@@ -106,7 +107,8 @@ package final class OpenCLProgram {
   private static func foreign(_ status: Int32) -> OpenCLError {
     OpenCLError(
       .buildFailure, "the device cannot load the binary; compile the kernel again",
-      cause: "clCreateProgramWithBinary or clBuildProgram returned \(OpenCLStatus.name(status))", status: status)
+      cause: "clCreateProgramWithBinary or clBuildProgram returned \(OpenCLStatus.name(status))",
+      status: status)
   }
 
   /// The place in `FILE:LINE:COLUMN`, wherever it stands in a line.
