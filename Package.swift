@@ -161,7 +161,8 @@ let testTargets: [Target] = [
   tests(
     "KernelDevices",
     [
-      "CUDA", "KernelFeatures", "KernelSpecificationFiles", "KernelSpecifications", "KernelTrials",
+      "CUDA", "DeviceStandIns", "KernelFeatures", "KernelResources", "KernelSpecificationFiles",
+      "KernelSpecifications", "KernelTrials",
       "ParameterSpaces", "Statistics", "plait-kernel-worker",
     ]),
   .executableTarget(
@@ -193,7 +194,8 @@ let testTargets: [Target] = [
   tests("WorkloadModels", ["Diagnostics", "Files", "JobLogs", "Statistics", "WorkloadModels"]),
   tests("Files", ["Diagnostics", "Files", "JobLogs"]),
   tests("Host", ["Diagnostics", "Host", "Machines"]),
-  tests("CUDA", ["CUDA", "Diagnostics", "KernelResources"]),
+  .target(name: "DeviceStandIns", path: "Tests/DeviceStandIns", swiftSettings: settings),
+  tests("CUDA", ["CUDA", "DeviceStandIns", "Diagnostics", "KernelResources"]),
   tests("OpenCL", ["Diagnostics", "OpenCL"]),
   .executableTarget(
     name: "plait-store-crash-probe", dependencies: ["Fingerprints", "Recommendations", "Store"],

@@ -1,4 +1,5 @@
 import CUDA
+import DeviceStandIns
 import KernelResources
 import Testing
 

@@ -1,4 +1,5 @@
 import CUDA
+import DeviceStandIns
 import Diagnostics
 import KernelResources
 import Testing

@@ -1,4 +1,6 @@
 import Foundation
+import KernelFeatures
+import KernelResources
 import KernelSpecificationFiles
 import KernelSpecifications
 import KernelTrials
@@ -81,6 +83,36 @@ import Testing
         #expect(try await evaluator.run(candidate, repetitions: 2).get().seconds.allSatisfy { $0 > 0 })
       }
       await evaluator.discard(candidate)
+    }
+  }
+
+  @Test(arguments: ["matrix-product", "convolution-2d", "row-softmax"])
+  func CUDAKernelsCompileAndAreJudgedWithoutAGPU(_ name: String) async throws {
+    let specification = try KernelSpecification(path: "\(Self.folder)/\(name)/\(name)-cuda.yaml")
+    var small = specification
+    // The reference is not needed and takes its time.
+    small.reference = nil
+    let evaluator = try await Self.open(small, device: "cuda:sm_90a")
+    defer { evaluator.close() }
+    for configuration in try Self.configurations(specification, random: 2, seed: 4) {
+      let result = try await evaluator.build(configuration)
+      if case .failure(let failure) = result, failure.kind == .compilerMissing {
+        print("skipped: \(failure.message)")
+        return
+      }
+      let candidate = try result.get()
+      let features = try #require(StaticFeatures(candidate.features))
+      #expect((8...255).contains(features.resources.registersPerThread), "\(configuration)")
+      #expect(features.occupancy.residentBlocks > 0 && features.waves > 0, "\(configuration)")
+      let score = StaticRanking.score(features)
+      #expect(score > 0 && score <= 1)
+      // A name of an architecture is none of a device.
+      #expect(try await evaluator.verify(candidate)?.kind == .noDevice)
+      guard case .failure(let failure) = try await evaluator.run(candidate) else {
+        Issue.record("it ran without a device")
+        return
+      }
+      #expect(failure.kind == .noDevice)
     }
   }
 }

@@ -46,6 +46,12 @@ package struct MultiprocessorLimits: Sendable, Hashable {
     self = found
   }
 
+  /// Multiprocessors of a part that is often met with this architecture, for where no device can be asked: V100,
+  /// Xavier, T4, A100, A6000, Orin, L40, H100 SXM, B200.
+  package var usualMultiprocessors: Int {
+    [70: 80, 72: 8, 75: 40, 80: 108, 86: 84, 87: 16, 89: 142, 90: 132, 100: 148][architecture] ?? 100
+  }
+
   /// Volta to Blackwell's data-centre parts.
   package static let known: [MultiprocessorLimits] = [
     MultiprocessorLimits(70, warps: 64, blocks: 32, sharedKiB: 96, sharedKiBPerBlock: 96),

@@ -28,6 +28,25 @@ package struct StaticFeatures: Sendable, Hashable {
     waves = resident == 0 ? .infinity : Double(max(blocks, 0)) / Double(resident)
   }
 
+  /// What a trial's build says of a CUDA kernel, by name.
+  ///
+  /// - Parameter multiprocessors: of the device; those of a usual part where nothing is given.
+  /// - Returns: nil where a name is missing or the architecture is not known.
+  package init?(_ features: [String: Double], multiprocessors: Int? = nil) {
+    func whole(_ name: String) -> Int? { features[name].flatMap { Int(exactly: $0) } }
+    guard let architecture = whole("architecture"),
+      let limits = MultiprocessorLimits(architecture: "\(architecture)"), let registers = whole("registers"),
+      let shared = whole("sharedBytes"), let threads = whole("blockThreads"), let blocks = whole("blocks")
+    else { return nil }
+    self.init(
+      KernelResources(
+        registersPerThread: registers, spillStoreBytes: whole("spillStoreBytes") ?? 0,
+        spillLoadBytes: whole("spillLoadBytes") ?? 0, stackBytes: whole("stackBytes") ?? 0,
+        staticSharedBytes: shared, barriers: whole("barriers") ?? 0),
+      blockThreads: threads, blocks: blocks, on: limits,
+      multiprocessors: multiprocessors ?? limits.usualMultiprocessors)
+  }
+
   /// How much of the device's time in all rounds has a block to run: the waves over the waves rounded up.
   package var waveEfficiency: Double {
     guard waves.isFinite, waves > 0 else { return 0 }

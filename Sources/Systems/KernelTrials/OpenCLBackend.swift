@@ -77,9 +77,9 @@ final class OpenCLBackend: KernelBackend {
     guard let session, let problem, let launch = artifact.launch else {
       throw TrialFailure(.loadError, "an OpenCL kernel needs an opened problem and a launch grid")
     }
-    let binary = try DeviceSources.read(artifact.path)
+    let bytes = try DeviceSources.read(artifact.path)
     let kernel = try attempt(.loadError) { () throws(OpenCLError) in
-      try OpenCLKernel(artifact.function, of: try OpenCLProgram(binary: binary, in: session))
+      try OpenCLKernel(artifact.function, of: try OpenCLArtifact.program(bytes, in: session))
     }
     try setArguments(of: kernel, problem, localBytes: launch.dynamicSharedBytes)
     loaded[identifier] = Loaded(kernel: kernel, launch: launch)

@@ -5,23 +5,20 @@ internal import OpenCL
 struct OpenCLCompiler: DeviceCompiler {
   func compile(_ compilation: DeviceCompilation) throws(TrialFailure) -> [String: Double] {
     let session = try OpenCLBackend.session(compilation.device)
-    let text = try DeviceSources.text(compilation.sources)
+    let first = compilation.sources.first ?? ""
+    let source = OpenCLArtifact.Source(
+      text: try DeviceSources.text(compilation.sources), name: DeviceSources.name(first),
+      macros: compilation.macros.map { [$0.name, $0.value] }, options: compilation.flags + Self.includes(first))
     let kernel: OpenCLKernel
     do throws(OpenCLError) {
-      let first = compilation.sources.first ?? ""
-      let program = try OpenCLProgram(
-        text, named: DeviceSources.name(first), defines: compilation.macros.map { ($0.name, $0.value) },
-        options: compilation.flags + Self.includes(first), in: session)
-      kernel = try OpenCLKernel(compilation.function, of: program)
+      kernel = try OpenCLKernel(compilation.function, of: try source.program(in: session))
     } catch {
       throw TrialFailure(error, otherwise: .compileError)
     }
     let limits = kernel.workGroup
     try Self.check(compilation.launch, limits, session.device)
-    guard let binary = kernel.program.binary else {
-      throw TrialFailure(.compileError, "the driver gives no binary of what it compiled; use another driver")
-    }
-    try DeviceSources.write(binary, to: compilation.outputPath, .compileError)
+    try DeviceSources.write(
+      try OpenCLArtifact.bytes(source, kernel.program), to: compilation.outputPath, .compileError)
     return Self.features(limits, compilation.launch)
   }
 

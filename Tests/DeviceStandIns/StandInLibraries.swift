@@ -1,15 +1,15 @@
-import Foundation
+package import Foundation
 
 /// Stand-ins for NVIDIA's libraries, built on the spot, that answer as the test says.
-struct StandInLibraries {
-  let folder: URL
-  var driver: String { folder.path + "/libcuda.so.1" }
-  var compiler: String { folder.path + "/libnvrtc.so.12" }
-  var management: String { folder.path + "/libnvidia-ml.so.1" }
+package struct StandInLibraries {
+  package let folder: URL
+  package var driver: String { folder.path + "/libcuda.so.1" }
+  package var compiler: String { folder.path + "/libnvrtc.so.12" }
+  package var management: String { folder.path + "/libnvidia-ml.so.1" }
 
   /// - Parameter values: macros of the sources below that are not to have their usual values.
   /// - Returns: nil, with a printed word, where there is no C compiler.
-  static func make(_ values: [String: Int] = [:]) throws -> StandInLibraries? {
+  package static func make(_ values: [String: Int] = [:]) throws -> StandInLibraries? {
     let folder = FileManager.default.temporaryDirectory.appending(path: "plait-cuda-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     let made = StandInLibraries(folder: folder)
@@ -33,7 +33,7 @@ struct StandInLibraries {
     return made
   }
 
-  func remove() { try? FileManager.default.removeItem(at: folder) }
+  package func remove() { try? FileManager.default.removeItem(at: folder) }
 
   /// Memory is the host's; a kernel doubles the floats of its first argument, whose count is its second.
   private static let driverSource = """
