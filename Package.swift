@@ -166,7 +166,7 @@ let testTargets: [Target] = [
       "ParameterSpaces", "Statistics", "plait-kernel-worker",
     ]),
   .executableTarget(
-    name: "plait-kernel-worker", dependencies: ["KernelTrials"], path: "Tests/KernelWorker",
+    name: "plait-kernel-worker", dependencies: ["KernelSpecificationFiles", "KernelSpecifications", "KernelTrials"], path: "Tests/KernelWorker",
     swiftSettings: settings),
   tests(
     "KernelTrials",
