@@ -130,7 +130,8 @@ let interfaces: [Target] = [
       argumentParser,
     ]),
   .executableTarget(
-    name: "plait", dependencies: ["CommandLine", "KernelTrials", argumentParser], path: "Sources/Interfaces/plait",
+    name: "plait", dependencies: ["CommandLine", "KernelTrials", argumentParser],
+    path: "Sources/Interfaces/plait",
     swiftSettings: settings),
 ]
 
@@ -150,7 +151,9 @@ let testTargets: [Target] = [
       "YAMLDocuments",
     ]),
   .executableTarget(
-    name: "plait-kernel-worker", dependencies: ["KernelSpecificationFiles", "KernelSpecifications", "KernelTrials"], path: "Tests/KernelWorker",
+    name: "plait-kernel-worker",
+    dependencies: ["KernelSpecificationFiles", "KernelSpecifications", "KernelTrials"],
+    path: "Tests/KernelWorker",
     swiftSettings: settings),
   tests(
     "KernelTrials",

@@ -9,7 +9,8 @@ struct DeviceBuild {
   /// Blocks the thread until the compiler has ended.
   ///
   /// - Throws: `TrialFailure`.
-  func build(_ compilation: DeviceCompilation, limitSeconds: Double) throws(TrialFailure) -> [String: Double] {
+  func build(_ compilation: DeviceCompilation, limitSeconds: Double) throws(TrialFailure) -> [String: Double]
+  {
     let errorsPath = "\(compilation.outputPath).log"
     guard let pair = SocketPair() else { throw refused() }
     let errors = Foundation.open(errorsPath, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
@@ -53,6 +54,8 @@ struct DeviceBuild {
   }
 
   private func refused() -> TrialFailure {
-    TrialFailure(.compilerMissing, "the device compiler's process cannot be started: \(String(cString: strerror(errno)))")
+    TrialFailure(
+      .compilerMissing, "the device compiler's process cannot be started: \(String(cString: strerror(errno)))"
+    )
   }
 }
