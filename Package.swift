@@ -61,6 +61,7 @@ let engines: [Target] = [
   module("Engines", "SlurmReplica", ["Diagnostics", "Simulation"]),
   module(
     "Engines", "StartTimes", ["JobLogs", "Learning", "RunTimes", "Simulation", "Statistics"]),
+  module("Engines", "SearchSpaces", ["Diagnostics", "ParameterSpaces", "Statistics"]),
   module("Engines", "Search", ["Diagnostics", "Statistics"]),
   module("Engines", "WorkloadModels", ["Diagnostics", "JobLogs", "Statistics"]),
   module(
@@ -148,6 +149,7 @@ let testTargets: [Target] = [
   tests(
     "StartTimes", ["JobLogs", "Simulation", "StartTimes", "Statistics", "WorkloadModels"]),
   tests("BatchScripts", ["BatchScripts", "Diagnostics"]),
+  tests("SearchSpaces", ["ParameterSpaces", "SearchSpaces", "Statistics"]),
   tests("Search", ["Diagnostics", "Search", "Statistics"]),
   tests("PolicySearch", ["PolicySearch", "Simulation", "Statistics", "WorkloadModels"]),
   tests("WorkloadModels", ["Diagnostics", "Files", "JobLogs", "Statistics", "WorkloadModels"]),
