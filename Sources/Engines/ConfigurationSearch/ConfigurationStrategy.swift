@@ -1,5 +1,3 @@
-package import Statistics
-
 /// A search over configurations in ask/tell form. It knows nothing of what they mean.
 package protocol ConfigurationStrategy: Sendable {
   /// Up to `count` configurations to try next, by their numbers. Ones that were tried already may be among
