@@ -62,7 +62,7 @@ let engines: [Target] = [
   module(
     "Engines", "StartTimes", ["JobLogs", "Learning", "RunTimes", "Simulation", "Statistics"]),
   module("Engines", "SearchSpaces", ["Diagnostics", "ParameterSpaces", "Statistics"]),
-  module("Engines", "ConfigurationSearch", ["SearchSpaces", "Statistics"]),
+  module("Engines", "ConfigurationSearch", ["ParameterSpaces", "SearchSpaces", "Statistics"]),
   module("Engines", "Search", ["Diagnostics", "Statistics"]),
   module("Engines", "WorkloadModels", ["Diagnostics", "JobLogs", "Statistics"]),
   module(
