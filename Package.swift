@@ -45,6 +45,7 @@ let world: [Target] = [
   module("World", "JobLogs", ["Diagnostics"]),
   module("World", "Recommendations", ["Diagnostics", "Fingerprints"]),
   module("World", "ParameterSpaces", ["Diagnostics"]),
+  module("World", "TuningRecords", ["Diagnostics", "ParameterSpaces"]),
 ]
 
 let engines: [Target] = [
@@ -79,6 +80,8 @@ let systems: [Target] = [
   module("Systems", "Slurm", ["Diagnostics"]),
   module("Systems", "SlurmControl", ["Diagnostics", "JobLogs", "Slurm", grdb] + nio),
   module("Systems", "Store", ["Diagnostics", "Fingerprints", "Recommendations", grdb]),
+  module(
+    "Systems", "TuningFiles", ["Diagnostics", "Files", "JobLogs", "ParameterSpaces", "TuningRecords"]),
   module("Systems", "YAMLDocuments", ["Diagnostics", yams]),
 ]
 
@@ -136,6 +139,10 @@ let testTargets: [Target] = [
   tests("JobLogs", ["Diagnostics", "JobLogs", "Statistics"]),
   tests("Recommendations", ["Diagnostics", "Fingerprints", "Recommendations", "Statistics"]),
   tests("ParameterSpaces", ["ParameterSpaces"]),
+  tests("TuningRecords", ["ParameterSpaces", "Statistics", "TuningRecords"]),
+  tests(
+    "TuningFiles",
+    ["Diagnostics", "Files", "ParameterSpaces", "Statistics", "TuningFiles", "TuningRecords"]),
   tests("Statistics", ["Statistics"]),
   tests(
     "Simulation",
