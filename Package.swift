@@ -64,6 +64,9 @@ let engines: [Target] = [
     "Engines", "StartTimes", ["JobLogs", "Learning", "RunTimes", "Simulation", "Statistics"]),
   module("Engines", "SearchSpaces", ["Diagnostics", "ParameterSpaces", "Statistics"]),
   module("Engines", "ConfigurationSearch", ["ParameterSpaces", "SearchSpaces", "Statistics"]),
+  module(
+    "Engines", "SearchReplay",
+    ["ConfigurationSearch", "ParameterSpaces", "SearchSpaces", "Statistics", "TuningRecords"]),
   module("Engines", "Search", ["Diagnostics", "Statistics"]),
   module("Engines", "WorkloadModels", ["Diagnostics", "JobLogs", "Statistics"]),
   module(
@@ -104,6 +107,9 @@ let advisors: [Target] = [
       "Diagnostics", "Fingerprints", "Learning", "RunTimes", "Simulation", "SlurmControl", "StartTimes",
     ]),
   module(
+    "Advisors", "KernelTuning",
+    ["ConfigurationSearch", "ParameterSpaces", "SearchReplay", "Statistics", "TuningRecords"]),
+  module(
     "Advisors", "SlurmSettings",
     [
       "Diagnostics", "Fingerprints", "JobLogs", "Recommendations", "Simulation", "Slurm", "SlurmReplica",
@@ -119,11 +125,12 @@ let interfaces: [Target] = [
   module(
     "Interfaces", "CommandLine",
     [
-      "BatchScripts", "Diagnostics", "Files", "Fingerprints", "Host", "JobLogs", "Learning",
+      "BatchScripts", "Diagnostics", "Files", "Fingerprints", "Host", "JobLogs", "KernelTuning", "Learning",
       "LiveScheduling", "Machines", "MetricsEndpoint", "OnlineChoice", "Recommendations", "Reports",
       "RunTimes",
       "Scheduling", "Search", "Simulation", "Slurm", "SlurmControl", "SlurmReplica", "SlurmSettings",
-      "StartForecasts", "StartTimes", "Statistics", "Store", "WorkloadModels", "YAMLDocuments",
+      "StartForecasts", "StartTimes", "Statistics", "Store", "TuningFiles", "TuningRecords", "WorkloadModels",
+      "YAMLDocuments",
       argumentParser,
     ]),
   .executableTarget(
