@@ -46,6 +46,7 @@ let world: [Target] = [
   module("World", "Recommendations", ["Diagnostics", "Fingerprints"]),
   module("World", "ParameterSpaces", ["Diagnostics"]),
   module("World", "TuningRecords", ["Diagnostics", "ParameterSpaces"]),
+  module("World", "KernelSpecifications", ["ParameterSpaces"]),
 ]
 
 let engines: [Target] = [
@@ -86,6 +87,13 @@ let systems: [Target] = [
   module(
     "Systems", "TuningFiles", ["Diagnostics", "Files", "JobLogs", "ParameterSpaces", "TuningRecords"]),
   module("Systems", "YAMLDocuments", ["Diagnostics", yams]),
+  .target(name: "CLinuxProcesses", path: "Sources/Systems/CLinuxProcesses"),
+  module(
+    "Systems", "KernelSpecificationFiles",
+    ["Diagnostics", "KernelSpecifications", "ParameterSpaces", "YAMLDocuments"]),
+  module(
+    "Systems", "KernelTrials",
+    ["Diagnostics", "Fingerprints", "KernelSpecifications", "ParameterSpaces", "CLinuxProcesses"]),
 ]
 
 let advisors: [Target] = [
@@ -134,7 +142,7 @@ let interfaces: [Target] = [
       argumentParser,
     ]),
   .executableTarget(
-    name: "plait", dependencies: ["CommandLine", argumentParser], path: "Sources/Interfaces/plait",
+    name: "plait", dependencies: ["CommandLine", "KernelTrials", argumentParser], path: "Sources/Interfaces/plait",
     swiftSettings: settings),
 ]
 
@@ -150,6 +158,22 @@ let testTargets: [Target] = [
   tests(
     "TuningFiles",
     ["Diagnostics", "Files", "ParameterSpaces", "Statistics", "TuningFiles", "TuningRecords"]),
+  tests("KernelSpecifications", ["KernelSpecifications", "ParameterSpaces"]),
+  tests(
+    "KernelSpecificationFiles",
+    [
+      "Diagnostics", "KernelSpecificationFiles", "KernelSpecifications", "ParameterSpaces", "Statistics",
+      "YAMLDocuments",
+    ]),
+  .executableTarget(
+    name: "plait-kernel-worker", dependencies: ["KernelTrials"], path: "Tests/KernelWorker",
+    swiftSettings: settings),
+  tests(
+    "KernelTrials",
+    [
+      "Diagnostics", "KernelSpecificationFiles", "KernelSpecifications", "KernelTrials", "ParameterSpaces",
+      "plait-kernel-worker",
+    ]),
   tests("Statistics", ["Statistics"]),
   tests(
     "Simulation",

@@ -8,7 +8,7 @@ package struct YAMLSection {
   package let keys: [String]
   private let nodes: [Node]
   private let path: String
-  private let file: String
+  let file: String
   private let line: Int?
   private let column: Int?
 
@@ -54,7 +54,7 @@ package struct YAMLSection {
     try self.init(root, path: "", title: title, file: file)
   }
 
-  private init(_ node: Node, path: String, title: String, file: String) throws(YAMLDocumentError) {
+  init(_ node: Node, path: String, title: String, file: String) throws(YAMLDocumentError) {
     self.path = path
     self.file = file
     line = node.mark?.line
@@ -171,7 +171,7 @@ package struct YAMLSection {
     return value
   }
 
-  private func node(_ key: String) -> Node? { keys.firstIndex(of: key).map { nodes[$0] } }
+  func node(_ key: String) -> Node? { keys.firstIndex(of: key).map { nodes[$0] } }
 
-  private func full(_ key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
+  func full(_ key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
 }

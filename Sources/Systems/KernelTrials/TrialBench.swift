@@ -1,0 +1,96 @@
+internal import Glibc
+internal import KernelSpecifications
+
+/// The worker's side of one problem: restores inputs, runs, times, compares.
+final class TrialBench {
+  private let opening: WorkerOpening
+  private let backend: any KernelBackend
+  private let contents: ReferenceContents
+  /// What an output holds before a verified run: NaN in floating point.
+  private static let poison: UInt8 = 0xFF
+
+  init(_ opening: WorkerOpening) throws(TrialFailure) {
+    self.opening = opening
+    if let processors = opening.processors { try ProcessorSet.restrict(to: processors) }
+    contents = try ReferenceContents(opening)
+    backend = try KernelBackends.backend(for: opening.problem.language)
+    try backend.open(opening.problem)
+    if opening.problem.language.isNative { MemoryLimit.set(bytes: opening.limits.memoryBytes) }
+    try restoreAll(poisoning: false)
+  }
+
+  func load(_ identifier: Int, _ artifact: KernelArtifact) throws(TrialFailure) -> [String: Double] {
+    try backend.load(artifact, as: identifier)
+  }
+
+  func unload(_ identifier: Int) { backend.unload(identifier) }
+
+  /// Runs once on fresh inputs and compares the outputs.
+  func verify(_ identifier: Int) throws(TrialFailure) {
+    try restoreAll(poisoning: true)
+    _ = try timed(identifier)
+    try backend.checkBounds()
+    guard contents.hasExpectations else { return }
+    for (index, buffer) in opening.problem.buffers where buffer.isOutput {
+      let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: max(buffer.bytes, 1), alignment: 64)
+      defer { copy.deallocate() }
+      try backend.read(argument: index, into: UnsafeMutableRawBufferPointer(rebasing: copy[..<buffer.bytes]))
+      guard let value = copy.baseAddress, let expected = contents.expected(index).baseAddress else { continue }
+      if let failure = OutputComparison.failure(
+        buffer, value: value, expected: expected, tolerance: opening.tolerance)
+      {
+        throw failure
+      }
+    }
+  }
+
+  func run(
+    _ identifier: Int, warmUps: Int, repetitions: Int, flushesCaches: Bool
+  ) throws(TrialFailure) -> WorkerSamples {
+    try restoreAll(poisoning: false)
+    MemoryPeak.reset()
+    var samples = WorkerSamples()
+    var joules: [Double] = []
+    for repetition in -warmUps..<repetitions {
+      try restoreInPlace()
+      if flushesCaches { try backend.flushCaches() }
+      let energy = backend.energyJoules()
+      let before = ProcessorTime.seconds()
+      let seconds = try timed(identifier)
+      guard repetition >= 0 else { continue }
+      samples.seconds.append(seconds)
+      samples.processorSeconds.append(ProcessorTime.seconds() - before)
+      if let energy, let after = backend.energyJoules() { joules.append(after - energy) }
+    }
+    samples.joules = joules.count == repetitions ? joules : nil
+    samples.peakMemoryBytes = MemoryPeak.bytes()
+    try backend.checkBounds()
+    return samples
+  }
+
+  /// One run under the alarm of the time limit.
+  private func timed(_ identifier: Int) throws(TrialFailure) -> Double {
+    RunAlarm.arm(seconds: opening.limits.runSeconds)
+    defer { RunAlarm.disarm() }
+    return try backend.run(identifier)
+  }
+
+  private func restoreAll(poisoning: Bool) throws(TrialFailure) {
+    for (index, buffer) in opening.problem.buffers {
+      if poisoning, buffer.isOutput, buffer.fill == .uninitialised {
+        let poisoned = UnsafeMutableRawBufferPointer.allocate(byteCount: buffer.bytes, alignment: 64)
+        defer { poisoned.deallocate() }
+        poisoned.initializeMemory(as: UInt8.self, repeating: Self.poison)
+        try backend.write(UnsafeRawBufferPointer(poisoned), toArgument: index)
+      } else {
+        try backend.write(contents.initial(index), toArgument: index)
+      }
+    }
+  }
+
+  private func restoreInPlace() throws(TrialFailure) {
+    for (index, buffer) in opening.problem.buffers where buffer.isInPlace {
+      try backend.write(contents.initial(index), toArgument: index)
+    }
+  }
+}

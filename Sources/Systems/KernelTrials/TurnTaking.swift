@@ -1,0 +1,54 @@
+internal import Synchronization
+
+/// Lets builds go side by side, and a timed run alone.
+///
+/// First come, first served: a run that waits holds off the builds that come after it.
+final class TurnTaking: Sendable {
+  private struct State {
+    var builds = 0
+    var isTiming = false
+    var waiting: [(isRun: Bool, resume: CheckedContinuation<Void, Never>)] = []
+  }
+
+  private let jobs: Int
+  private let state = Mutex(State())
+
+  init(jobs: Int) { self.jobs = jobs }
+
+  func beginBuild() async { await begin(isRun: false) }
+  func beginRun() async { await begin(isRun: true) }
+
+  func endBuild() {
+    resume { $0.builds -= 1 }
+  }
+
+  func endRun() {
+    resume { $0.isTiming = false }
+  }
+
+  private func begin(isRun: Bool) async {
+    await withCheckedContinuation { continuation in
+      resume { $0.waiting.append((isRun, continuation)) }
+    }
+  }
+
+  /// Changes the state and lets those go whose turn it is.
+  private func resume(_ change: (inout State) -> Void) {
+    let ready = state.withLock { state in
+      change(&state)
+      var ready: [CheckedContinuation<Void, Never>] = []
+      while let first = state.waiting.first {
+        if first.isRun {
+          guard state.builds == 0, !state.isTiming else { break }
+          state.isTiming = true
+        } else {
+          guard state.builds < jobs, !state.isTiming else { break }
+          state.builds += 1
+        }
+        ready.append(state.waiting.removeFirst().resume)
+      }
+      return ready
+    }
+    ready.forEach { $0.resume() }
+  }
+}
