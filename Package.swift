@@ -116,7 +116,10 @@ let advisors: [Target] = [
     ]),
   module(
     "Advisors", "KernelTuning",
-    ["ConfigurationSearch", "ParameterSpaces", "SearchReplay", "Statistics", "TuningRecords"]),
+    [
+      "ConfigurationSearch", "Diagnostics", "Fingerprints", "KernelSpecifications", "KernelTrials", "ParameterSpaces",
+      "Recommendations", "SearchReplay", "SearchSpaces", "Statistics", "TuningRecords",
+    ]),
   module(
     "Advisors", "SlurmSettings",
     [
