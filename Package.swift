@@ -117,7 +117,8 @@ let advisors: [Target] = [
   module(
     "Advisors", "KernelTuning",
     [
-      "ConfigurationSearch", "Diagnostics", "Fingerprints", "KernelSpecifications", "KernelTrials", "ParameterSpaces",
+      "ConfigurationSearch", "Diagnostics", "Fingerprints", "KernelSpecifications", "KernelTrials",
+      "ParameterSpaces",
       "Recommendations", "SearchReplay", "SearchSpaces", "Statistics", "TuningRecords",
     ]),
   module(
@@ -136,8 +137,11 @@ let interfaces: [Target] = [
   module(
     "Interfaces", "CommandLine",
     [
-      "BatchScripts", "Diagnostics", "Files", "Fingerprints", "Host", "JobLogs", "KernelTuning", "Learning",
-      "LiveScheduling", "Machines", "MetricsEndpoint", "OnlineChoice", "Recommendations", "Reports",
+      "BatchScripts", "Diagnostics", "Files", "Fingerprints", "Host", "JobLogs", "KernelSpecificationFiles",
+      "KernelSpecifications",
+      "KernelTrials", "KernelTuning", "Learning",
+      "LiveScheduling", "Machines", "MetricsEndpoint", "OnlineChoice", "ParameterSpaces", "Recommendations",
+      "Reports",
       "RunTimes",
       "Scheduling", "Search", "Simulation", "Slurm", "SlurmControl", "SlurmReplica", "SlurmSettings",
       "StartForecasts", "StartTimes", "Statistics", "Store", "TuningFiles", "TuningRecords", "WorkloadModels",
@@ -145,7 +149,8 @@ let interfaces: [Target] = [
       argumentParser,
     ]),
   .executableTarget(
-    name: "plait", dependencies: ["CommandLine", "KernelTrials", argumentParser], path: "Sources/Interfaces/plait",
+    name: "plait", dependencies: ["CommandLine", "KernelTrials", argumentParser],
+    path: "Sources/Interfaces/plait",
     swiftSettings: settings),
 ]
 
