@@ -59,6 +59,9 @@ struct KernelTunerHeader {
       }
       parameters.append(RecordedParameter(name, found.values))
     }
+    guard Set(parameters.map(\.name)).count == parameters.count else {
+      throw scanner.error(.malformed, "`tune_params_keys` names a parameter twice; name it once")
+    }
     guard !parameters.isEmpty else {
       throw scanner.error(.missingKey, "`tune_params` names no parameter; name at least one")
     }

@@ -24,6 +24,13 @@ extension RecordedSpace {
     if Set(parameters.map(\.name)).count < parameters.count {
       throw fault("two parameters share a name")
     }
+    for parameter in parameters {
+      let numbers = parameter.values.compactMap(\.number)
+      let words = parameter.values.map(\.description)
+      guard Set(numbers).count == numbers.count, Set(words).count == words.count else {
+        throw fault("`\(parameter.name)` lists two values that are one there")
+      }
+    }
     for label in labels {
       for case let word? in label.values
       where KernelTunerFailure.outcome(word) != nil || KernelTunerFailure.outcome(detail: word) != nil {
