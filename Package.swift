@@ -252,8 +252,9 @@ let benchmarks: [Target] = [
     dependencies: [
       "Diagnostics", "Files", "Fingerprints", "JobLogs", "Learning", "Networks",
       "OfflineLearning", "OnlineChoice", "PolicySearch", "RunTimes", "Scheduling",
-      "Simulation", "Slurm", "SlurmReplica", "SlurmSettings", "StartTimes", "Statistics", "WorkloadModels",
-      argumentParser, yams,
+      "Simulation", "Slurm", "SlurmReplica", "SlurmSettings", "StartTimes", "Statistics", "TuningFiles",
+      "TuningRecords",
+      "WorkloadModels", argumentParser, yams,
     ],
     path: "Benchmarks/PlaitBenchmarks", swiftSettings: settings)
 ]

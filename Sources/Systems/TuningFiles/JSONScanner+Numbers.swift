@@ -66,11 +66,16 @@ extension JSONScanner {
   mutating func integer() -> Int? {
     skipSpace()
     let start = place
-    if self[place] == UInt8(ascii: "-") { place += 1 }
+    let isNegative = self[place] == UInt8(ascii: "-")
+    if isNegative { place += 1 }
     let first = place
-    while self[place] &- 0x30 < 10 { place += 1 }
+    var value = 0
+    while self[place] &- 0x30 < 10 {
+      value = value &* 10 &+ Int(self[place] &- 0x30)
+      place += 1
+    }
     let isWhole = self[place] != UInt8(ascii: ".") && self[place] | 0x20 != UInt8(ascii: "e")
-    if isWhole, place > first, let value = Int(spelling(start, place)) { return value }
+    if isWhole, place > first, place - first <= 18 { return isNegative ? -value : value }
     place = start
     return nil
   }

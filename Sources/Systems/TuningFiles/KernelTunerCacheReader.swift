@@ -9,7 +9,8 @@ struct KernelTunerCacheReader {
   private enum Field {
     case objective, runs, compile, benchmark, verification, framework, search, error, detail
     case parameter(Int)
-    case other(Int)
+    /// The power of ten makes the column's unit of the file's number.
+    case other(Int, shift: Int)
   }
 
   private var scanner: JSONScanner
@@ -20,11 +21,12 @@ struct KernelTunerCacheReader {
   private var parameters: [RecordedParameter] = []
   private var tables: [LevelTable] = []
   private var objectiveName = "time"
+  private var objectiveShift = 0
   private var isWhole = true
   private var remarks: [String] = []
 
   /// Kernel Tuner's times are milliseconds.
-  private static let secondsShift = -3
+  private static let secondsShift = KernelTunerCacheWriter.timeExponent
 
   init(_ text: FileText, options: TuningRecordOptions) {
     scanner = JSONScanner(text)
@@ -71,8 +73,9 @@ struct KernelTunerCacheReader {
       kernelName: header.kernelName, deviceName: header.deviceName, problemSize: header.problemSize,
       parameters: parameters,
       objective: RecordedObjective(
-        name: objectiveName, unit: objectiveName == "time" ? "ms" : "",
-        isSmallerBetter: options.isSmallerBetter ?? ObjectiveDirection.isSmallerBetter(objectiveName)))
+        name: objectiveName, unit: header.unit(of: objectiveName),
+        isSmallerBetter: options.isSmallerBetter ?? header.isSmallerBetter
+          ?? ObjectiveDirection.isSmallerBetter(objectiveName)))
     let repeated = columns.move(into: &space)
     if repeated > 0 {
       remarks.append(
@@ -90,6 +93,7 @@ struct KernelTunerCacheReader {
     parameters = listed
     tables = parameters.map { LevelTable($0.values) }
     objectiveName = options.objective ?? header.objectives.first ?? "time"
+    objectiveShift = KernelTunerHeader.shift(of: objectiveName, in: header.unit(of: objectiveName))
     var isFirst = true
     while true {
       scanner.skipSpace()
@@ -130,8 +134,7 @@ struct KernelTunerCacheReader {
   private mutating func readRow(_ key: JSONScanner.Quoted) throws(TuningRecordError) {
     let row = columns.count
     let base = columns.levels.count
-    var isPlaced = appendLevels(ofKey: key)
-    if !isPlaced { columns.levels += [Int32](repeating: -1, count: parameters.count) }
+    columns.levels += [Int32](repeating: -1, count: parameters.count)
     var outcome = RecordedOutcome.measured
     try scanner.open("{", "the object of the row")
     var isFirst = true
@@ -146,13 +149,16 @@ struct KernelTunerCacheReader {
       case .search: try readTime(\.search, row)
       case .runs: try readRuns(row)
       case .parameter(let place):
-        if isPlaced { try scanner.skipValue() } else { columns.levels[base + place] = try level(place) }
+        columns.levels[base + place] = try scanner.level(in: tables[place]) ?? -1
       case .objective, .error, .detail, .other:
         try readValue(field, row, &outcome)
       }
     }
-    isPlaced = !columns.levels[base...].contains(-1)
-    guard isPlaced else { throw unplaced(key) }
+    // Rows that were made smaller leave the parameters out; their values are in the key as well.
+    if columns.levels[base...].contains(-1) {
+      columns.levels.removeLast(parameters.count)
+      guard appendLevels(ofKey: key) else { throw unplaced(key) }
+    }
     if outcome != .measured { isObjectiveKnown = true }
     columns.endRow(outcome)
   }
@@ -177,7 +183,9 @@ struct KernelTunerCacheReader {
     case KernelTunerFailure.detailName: return .detail
     default:
       if let place = parameters.firstIndex(where: { $0.name == name }) { return .parameter(place) }
-      return .other(columns.other(name, unit: name == "time" ? "ms" : ""))
+      let unit = header.unit(of: name)
+      return .other(
+        columns.other(name, unit: unit), shift: KernelTunerHeader.shift(of: name, in: unit))
     }
   }
 
@@ -200,53 +208,31 @@ struct KernelTunerCacheReader {
     columns.runs.end()
   }
 
-  /// A value that may be a number, a list of numbers or a word, which may be one for a failure.
+  /// A value that may be a word for a failure, whatever its name.
   private mutating func readValue(
     _ field: Field, _ row: Int, _ outcome: inout RecordedOutcome
   ) throws(TuningRecordError) {
-    switch try scanner.kind() {
-    case .number:
-      let value = try scanner.number()
-      if case .objective = field {
-        isObjectiveKnown = true
-        columns.objective.set(value, row: row)
-      }
-      if case .other(let place) = field { columns.withOther(place) { $0.numbers.set(value, row: row) } }
-    case .quoted:
-      let word = try scanner.string()
+    var shift = 0
+    if case .other(_, shift: let own) = field { shift = own }
+    if case .objective = field { shift = objectiveShift }
+    let value = try scanner.furtherValue(timesTenToThe: shift)
+    if case .word(let word) = value {
       if case .detail = field, let exact = KernelTunerFailure.outcome(detail: word) {
         outcome = exact
-      } else if let failure = KernelTunerFailure.outcome(word) {
+        return
+      }
+      if let failure = KernelTunerFailure.outcome(word) {
         if outcome == .measured { outcome = failure }
-      } else if case .other(let place) = field {
-        columns.withOther(place) { $0.set(word, row: row) }
-      } else {
-        outcome = .unspecified
+        return
       }
-    case .array:
-      guard case .other(let place) = field else { return try scanner.skipValue() }
-      try readList(place, row)
-    default: try scanner.skipValue()
     }
-  }
-
-  private mutating func readList(_ place: Int, _ row: Int) throws(TuningRecordError) {
-    let start = scanner.place
-    var values: [Double] = []
-    scanner.place += 1
-    var isFirst = true
-    while try scanner.hasNextItem(&isFirst) {
-      guard try scanner.kind() == .number else {
-        // A list of anything else than numbers is no column here.
-        scanner.place = start
-        return try scanner.skipValue()
-      }
-      values.append(try scanner.number())
-    }
-    columns.withOther(place) { other in
-      other.lists.begin(row: row)
-      for value in values { other.lists.append(value) }
-      other.lists.end()
+    switch (field, value) {
+    case (.other(let place, shift: _), _): columns.set(value, other: place)
+    case (.objective, .number(let number)):
+      isObjectiveKnown = true
+      columns.objective.set(number, row: row)
+    case (_, .word): outcome = .unspecified
+    default: break
     }
   }
 
@@ -289,23 +275,6 @@ struct KernelTunerCacheReader {
     let isPlaced = plain.withUnsafeBufferPointer { appendLevels(ofSpelling: $0) }
     if !isPlaced { columns.levels.removeLast(columns.levels.count - base) }
     return isPlaced
-  }
-
-  /// The place of the next value in a parameter's list; -1 where it is not listed.
-  private mutating func level(_ place: Int) throws(TuningRecordError) -> Int32 {
-    switch try scanner.kind() {
-    case .number: return tables[place].place(ofNumber: try scanner.number()) ?? -1
-    case .boolean: return tables[place].place(ofNumber: try scanner.boolean() ? 1 : 0) ?? -1
-    case .quoted:
-      let word = Array(try scanner.string().utf8)
-      return word.withUnsafeBufferPointer { tables[place].place(ofWord: $0) } ?? -1
-    case .null:
-      try scanner.null()
-      return Array("None".utf8).withUnsafeBufferPointer { tables[place].place(ofWord: $0) } ?? -1
-    default:
-      try scanner.skipValue()
-      return -1
-    }
   }
 
   private func unplaced(_ key: JSONScanner.Quoted) -> TuningRecordError {

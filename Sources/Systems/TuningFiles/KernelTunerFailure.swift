@@ -38,6 +38,7 @@ enum KernelTunerFailure {
     switch detail {
     case "verification": .verification
     case "timeout": .timeout
+    case "unspecified": .unspecified
     default: nil
     }
   }

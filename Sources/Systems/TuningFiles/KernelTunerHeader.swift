@@ -7,6 +7,9 @@ struct KernelTunerHeader {
   private(set) var deviceName = ""
   private(set) var problemSize = ""
   private(set) var objectives: [String] = []
+  /// The units that Plait adds; nil where the file has none of its own words.
+  private(set) var units: [String: String] = [:]
+  private(set) var isSmallerBetter: Bool?
   private var names: [String]?
   private var values: [(name: String, values: [ParameterValue])]?
 
@@ -27,6 +30,8 @@ struct KernelTunerHeader {
       problemSize = try scanner.sizes()
     } else if scanner.isEqual(name, "objective") {
       objectives = try scanner.kind() == .array ? scanner.words() : [scanner.string()]
+    } else if scanner.isEqual(name, "plait") {
+      try readOwn(&scanner)
     } else if scanner.isEqual(name, "tune_params_keys") {
       names = try scanner.words()
     } else if scanner.isEqual(name, "tune_params") {
@@ -54,10 +59,43 @@ struct KernelTunerHeader {
       }
       parameters.append(RecordedParameter(name, found.values))
     }
+    guard Set(parameters.map(\.name)).count == parameters.count else {
+      throw scanner.error(.malformed, "`tune_params_keys` names a parameter twice; name it once")
+    }
     guard !parameters.isEmpty else {
       throw scanner.error(.missingKey, "`tune_params` names no parameter; name at least one")
     }
     return parameters
+  }
+
+  /// The unit of a measurement where the file does not say.
+  static func usualUnit(of name: String) -> String { name == "time" ? "ms" : "" }
+
+  /// The power of ten that makes the measurement's unit of the file's number: what is called `time` stands in
+  /// milliseconds in the file, whatever its unit.
+  static func shift(of name: String, in unit: String) -> Int {
+    guard name == "time", let unit = RecordedTimeUnit(unit) else { return 0 }
+    return KernelTunerCacheWriter.timeExponent - unit.decimalExponent
+  }
+
+  func unit(of name: String) -> String { units[name] ?? Self.usualUnit(of: name) }
+
+  private mutating func readOwn(_ scanner: inout JSONScanner) throws(TuningRecordError) {
+    guard try scanner.kind() == .object else { return try scanner.skipValue() }
+    scanner.place += 1
+    var isFirst = true
+    while let name = try scanner.nextName(&isFirst) {
+      switch (scanner.string(name), try scanner.kind()) {
+      case ("higher_is_better", .boolean): isSmallerBetter = try !scanner.boolean()
+      case ("units", .object):
+        scanner.place += 1
+        var isFirstUnit = true
+        while let measurement = try scanner.nextName(&isFirstUnit) {
+          units[scanner.string(measurement)] = try scanner.string()
+        }
+      default: try scanner.skipValue()
+      }
+    }
   }
 
   private func checkVersion(_ scanner: inout JSONScanner) throws(TuningRecordError) {

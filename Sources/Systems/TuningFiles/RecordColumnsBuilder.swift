@@ -113,17 +113,17 @@ struct RecordColumnsBuilder {
     }
   }
 
-  /// Puts the columns into a space. Of a configuration that is there several times the last row counts.
+  /// Puts the columns into a space, the further ones in the order of their names. Of a configuration that is there several times the last row counts.
   /// - Returns: How many rows were left out for that.
   mutating func move(into space: inout RecordedSpace) -> Int {
     for place in others.indices {
       let other = others[place]
-      if !other.numbers.values.isEmpty {
+      if other.numbers.values.contains(where: { !$0.isNaN }) {
         others[place].numbers.pad(to: count)
         space.measurements.append(
           RecordedMeasurement(name: other.name, unit: other.unit, values: others[place].numbers.values))
       }
-      if other.lists.offsets.count > 1 {
+      if !other.lists.values.isEmpty {
         others[place].lists.pad(to: count)
         space.series.append(
           RecordedSeries(
@@ -136,6 +136,9 @@ struct RecordColumnsBuilder {
             values: other.words + [String?](repeating: nil, count: count - other.words.count)))
       }
     }
+    space.measurements.sort { $0.name < $1.name }
+    space.series.sort { $0.name < $1.name }
+    space.labels.sort { $0.name < $1.name }
     for path in [
       \RecordColumnsBuilder.compile, \.benchmark, \.verification, \.framework, \.search,
     ] { self[keyPath: path].pad(to: count) }

@@ -29,9 +29,17 @@ package enum TuningRecordFile {
     case .kernelTunerCache:
       var reader = KernelTunerCacheReader(text, options: options)
       return try reader.read()
-    case .t4, .ktt, .t1:
+    case .t4:
+      var reader = T4Reader(text, options: options)
+      return try reader.read()
+    case .ktt:
+      var reader = KTTReader(text, options: options)
+      return try reader.read()
+    case .t1:
       throw TuningRecordError(
-        .unknownFormat, "this format is not read yet", at: SourceLocation(file: text.name))
+        .unknownFormat,
+        "this is a T1 file: it says what to tune, and has no trials; name a cache or results",
+        at: SourceLocation(file: text.name))
     }
   }
 

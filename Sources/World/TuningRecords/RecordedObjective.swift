@@ -1,7 +1,7 @@
 /// What was measured to compare configurations.
 package struct RecordedObjective: Sendable, Hashable {
   package var name: String
-  /// The unit in the file's own words, such as `ms`; empty where it names none.
+  /// `s`, `ms`, `us` or `ns` for a time, for anything else the file's own word; empty where it names none.
   package var unit: String
   package var isSmallerBetter: Bool
 

@@ -26,6 +26,7 @@ package struct RecordedSpace: Sendable {
   /// Each run of the kernel, in seconds; the list is empty where it is not recorded.
   package var runSeconds: RecordedSeries
 
+  /// What else was measured; in records that were read, each kind is in the order of the names.
   package var measurements: [RecordedMeasurement]
   package var series: [RecordedSeries]
   package var labels: [RecordedLabel]

@@ -27,6 +27,16 @@ package enum RecordedTimeUnit: String, Sendable, Hashable, CaseIterable {
     }
   }
 
+  /// The sign by which records name it: `s`, `ms`, `us`, `ns`.
+  package var sign: String {
+    switch self {
+    case .seconds: "s"
+    case .milliseconds: "ms"
+    case .microseconds: "us"
+    case .nanoseconds: "ns"
+    }
+  }
+
   package var seconds: Double {
     switch self {
     case .seconds: 1

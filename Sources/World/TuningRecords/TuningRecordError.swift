@@ -8,6 +8,7 @@ package struct TuningRecordError: DiagnosedError, Equatable {
 
     /// The file is not there, not permitted or not whole; the cause has the system's words.
     package static let unreadable = Code(rawValue: "unreadable")
+    package static let unwritable = Code(rawValue: "unwritable")
     /// Text that is no JSON, or a value of another kind than the format has there.
     package static let malformed = Code(rawValue: "malformed")
     /// The text ends before the first configuration.
