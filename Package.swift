@@ -198,6 +198,12 @@ let testTargets: [Target] = [
   tests("BatchScripts", ["BatchScripts", "Diagnostics"]),
   tests("SearchSpaces", ["ParameterSpaces", "SearchSpaces", "Statistics"]),
   tests("ConfigurationSearch", ["ConfigurationSearch", "ParameterSpaces", "SearchSpaces", "Statistics"]),
+  tests(
+    "KernelTuning",
+    [
+      "Fingerprints", "KernelSpecifications", "KernelTrials", "KernelTuning", "ParameterSpaces", "Recommendations",
+      "Statistics",
+    ]),
   tests("Search", ["Diagnostics", "Search", "Statistics"]),
   tests("PolicySearch", ["PolicySearch", "Simulation", "Statistics", "WorkloadModels"]),
   tests("WorkloadModels", ["Diagnostics", "Files", "JobLogs", "Statistics", "WorkloadModels"]),
