@@ -174,7 +174,7 @@ let testTargets: [Target] = [
       "YAMLDocuments",
     ]),
   .executableTarget(
-    name: "plait-kernel-worker", dependencies: ["KernelTrials"], path: "Tests/KernelWorker",
+    name: "plait-kernel-worker", dependencies: ["KernelSpecificationFiles", "KernelSpecifications", "KernelTrials"], path: "Tests/KernelWorker",
     swiftSettings: settings),
   tests(
     "KernelTrials",

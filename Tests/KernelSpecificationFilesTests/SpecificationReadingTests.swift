@@ -1,3 +1,4 @@
+import Diagnostics
 import KernelSpecificationFiles
 import KernelSpecifications
 import ParameterSpaces

@@ -18,11 +18,13 @@ package struct TrialSettings: Sendable {
   package var buildsWhileTiming: Bool
   /// What the reference may take, with `prepare`.
   package var referenceSeconds: Double
+  /// How long after a limit the worker is given to tell of it by itself before it is killed.
+  package var graceSeconds: Double
 
   package init(
     worker: [String] = KernelWorker.thisProgram, jobs: Int = 2, scratchParent: String? = nil,
     cacheFolder: String? = nil, environment: [String: String]? = nil, device: String? = nil,
-    buildsWhileTiming: Bool = false, referenceSeconds: Double = 300
+    buildsWhileTiming: Bool = false, referenceSeconds: Double = 300, graceSeconds: Double = 5
   ) {
     let own = environment ?? ProcessInfo.processInfo.environment
     self.worker = worker
@@ -33,5 +35,6 @@ package struct TrialSettings: Sendable {
     self.device = device
     self.buildsWhileTiming = buildsWhileTiming
     self.referenceSeconds = referenceSeconds
+    self.graceSeconds = graceSeconds
   }
 }

@@ -20,9 +20,6 @@ final class WorkerSession {
   private(set) var starts = 0
   private(set) var identifier: pid_t?
 
-  /// Time beyond a limit before the worker is held for stuck.
-  private static let graceSeconds = 5.0
-
   init(settings: TrialSettings, opening: WorkerOpening, scratch: Scratch, watcher: SessionGuard) {
     self.settings = settings
     self.opening = opening
@@ -60,7 +57,7 @@ final class WorkerSession {
     switch ask(
       .run(
         identifier: candidate.identifier, warmUps: warmUps, repetitions: repetitions, flushesCaches: flushesCaches),
-      withinSeconds: seconds + Self.graceSeconds)
+      withinSeconds: seconds + settings.graceSeconds)
     {
     case .reply(.measured(let samples)): return .success(samples)
     case .reply(.failed(let failure)): return .failure(afterFailure(failure))
@@ -72,7 +69,7 @@ final class WorkerSession {
   func verify(_ candidate: BuiltCandidate) throws(KernelTrialError) -> TrialFailure? {
     if let failure = try load(candidate) { return failure }
     switch ask(
-      .verify(identifier: candidate.identifier), withinSeconds: opening.limits.runSeconds + Self.graceSeconds)
+      .verify(identifier: candidate.identifier), withinSeconds: opening.limits.runSeconds + settings.graceSeconds)
     {
     case .reply(.done): return nil
     case .reply(.failed(let failure)): return afterFailure(failure)
@@ -83,7 +80,7 @@ final class WorkerSession {
 
   func unload(_ identifier: Int) {
     guard live?.loaded.remove(identifier) != nil else { return }
-    _ = ask(.unload(identifier: identifier), withinSeconds: Self.graceSeconds)
+    _ = ask(.unload(identifier: identifier), withinSeconds: settings.graceSeconds)
   }
 
   /// Ends the worker.
@@ -102,7 +99,7 @@ final class WorkerSession {
     guard live?.loaded.contains(candidate.identifier) == false else { return nil }
     switch ask(
       .load(identifier: candidate.identifier, artifact: candidate.artifact),
-      withinSeconds: opening.limits.runSeconds + Self.graceSeconds)
+      withinSeconds: opening.limits.runSeconds + settings.graceSeconds)
     {
     case .reply(.loaded):
       live?.loaded.insert(candidate.identifier)
