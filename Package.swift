@@ -174,7 +174,9 @@ let testTargets: [Target] = [
       "YAMLDocuments",
     ]),
   .executableTarget(
-    name: "plait-kernel-worker", dependencies: ["KernelSpecificationFiles", "KernelSpecifications", "KernelTrials"], path: "Tests/KernelWorker",
+    name: "plait-kernel-worker",
+    dependencies: ["KernelSpecificationFiles", "KernelSpecifications", "KernelTrials"],
+    path: "Tests/KernelWorker",
     swiftSettings: settings),
   tests(
     "KernelTrials",
@@ -201,7 +203,8 @@ let testTargets: [Target] = [
   tests(
     "KernelTuning",
     [
-      "Fingerprints", "KernelSpecifications", "KernelTrials", "KernelTuning", "ParameterSpaces", "Recommendations",
+      "Fingerprints", "KernelSpecifications", "KernelTrials", "KernelTuning", "ParameterSpaces",
+      "Recommendations",
       "Statistics",
     ]),
   tests("Search", ["Diagnostics", "Search", "Statistics"]),
@@ -256,7 +259,7 @@ let benchmarks: [Target] = [
   .executableTarget(
     name: "plait-benchmarks",
     dependencies: [
-      "Diagnostics", "Files", "Fingerprints", "JobLogs", "Learning", "Networks",
+      "Diagnostics", "Files", "Fingerprints", "JobLogs", "KernelTuning", "Learning", "Networks",
       "OfflineLearning", "OnlineChoice", "PolicySearch", "RunTimes", "Scheduling",
       "Simulation", "Slurm", "SlurmReplica", "SlurmSettings", "StartTimes", "Statistics", "TuningFiles",
       "TuningRecords",

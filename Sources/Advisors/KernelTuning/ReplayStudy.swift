@@ -12,6 +12,8 @@ package struct ReplayStudy: Sendable {
   package var firstSeed: UInt64 = 0
   /// A run goes on past the end of the protocol's time until it came within 1 % of the optimum, for at most that many evaluations.
   package var mostEvaluationsBeyond = 300
+  /// Whether the search's own time counts as simulated time, too. Then a result depends on the machine and its load.
+  package var countsSearchTime = false
 
   package init(strategy: SearchStrategyName, seeds: Int) {
     self.strategy = strategy
@@ -52,23 +54,60 @@ package struct ReplayStudy: Sendable {
     let measure = TuningProtocol(costs: costs.costs, seconds: costs.seconds)
     let features = SurrogateFeatures(costs.space, products: AxisProducts.groups(costs.space))
     let optimum = costs.costs.filter { !$0.isNaN }.min() ?? .nan
-    let sign = record.objective.isSmallerBetter ? 1.0 : -1.0
 
-    let runs = try ReplayStudy.concurrently(seeds) { index in
+    let play = Play(
+      costs: costs, budgetSeconds: measure?.endSeconds ?? 0, target: optimum + 0.01 * abs(optimum),
+      mostBeyond: mostEvaluationsBeyond, countsSearchTime: countsSearchTime)
+    let runs = try ReplayStudy.concurrently(seeds) { [strategy] index in
       let seed = firstSeed + UInt64(index)
       let generator = RandomGenerator(seed: seed)
-      switch strategy {
-      case .random: return play(RandomConfigurations(generator: generator), costs, measure, optimum, seed)
+      return switch strategy {
+      case .random: play.run(RandomConfigurations(generator: generator), seed)
+      case .exhaustive: play.run(ExhaustiveConfigurations(generator: generator), seed)
+      case .local: play.run(LocalSearch(generator: generator), seed)
+      case .annealing: play.run(SimulatedAnnealing(generator: generator), seed)
+      case .genetic: play.run(GeneticSearch(generator: generator), seed)
+      case .differential: play.run(DifferentialEvolution(generator: generator), seed)
+      case .greyWolf: play.run(TabuGreyWolf(generator: generator), seed)
       case .surrogate, .portfolio:
-        return play(
-          SurrogateSearch(features: features, sources: fitting, generator: generator), costs, measure,
-          optimum, seed)
+        play.run(SurrogateSearch(features: features, sources: fitting, generator: generator), seed)
       }
     }
+    return Self.result(name, record, costs, measure, runs, sources: fitting.count)
+  }
+
+  /// Scores what another program tried: for each of its runs the rows of the record, in the order in which it first tried them, and
+  /// the seconds that each took.
+  ///
+  /// - Throws: `ParameterSpaceError` where the record is no space.
+  package static func score(
+    _ record: RecordedSpace, name: String, visits: [[(row: Int, seconds: Double)]]
+  ) throws -> Result {
+    let costs = try RecordedCosts(record, name: name)
+    let runs = visits.enumerated().map { index, visits in
+      var seconds = 0.0
+      return ReplayRun(
+        seed: UInt64(index),
+        trials: visits.map { visit in
+          seconds += visit.seconds
+          return ReplayRun.Trial(number: costs.numbers[visit.row], endSeconds: seconds)
+        })
+    }
+    let measure = TuningProtocol(costs: costs.costs, seconds: costs.seconds)
+    return result(name, record, costs, measure, runs, sources: 0)
+  }
+
+  private static func result(
+    _ name: String, _ record: RecordedSpace, _ costs: RecordedCosts, _ measure: TuningProtocol?,
+    _ runs: [ReplayRun],
+    sources: Int
+  ) -> Result {
+    let optimum = costs.costs.filter { !$0.isNaN }.min() ?? .nan
+    let sign = record.objective.isSmallerBetter ? 1.0 : -1.0
     let end = measure?.endSeconds ?? .infinity
     return Result(
       name: name, configurations: costs.costs.count, failures: costs.costs.count { $0.isNaN },
-      optimum: sign * optimum, sources: fitting.count, score: measure?.score(runs),
+      optimum: sign * optimum, sources: sources, score: measure?.score(runs),
       cutoffEvaluations: measure?.cutoffEvaluations, budgetSeconds: measure?.endSeconds,
       runs: runs.map { run in
         let within = ReplayRun(seed: run.seed, trials: run.trials.filter { $0.endSeconds <= end })
@@ -80,14 +119,20 @@ package struct ReplayStudy: Sendable {
       })
   }
 
-  private func play<Strategy: ConfigurationStrategy>(
-    _ strategy: Strategy, _ costs: RecordedCosts, _ measure: TuningProtocol?, _ optimum: Double,
-    _ seed: UInt64
-  ) -> ReplayRun {
-    Replay(
-      costs, budgetSeconds: measure?.endSeconds ?? 0, target: optimum + 0.01 * abs(optimum),
-      mostBeyond: mostEvaluationsBeyond
-    ).run(strategy, seed: seed)
+  /// One run of any strategy.
+  private struct Play: Sendable {
+    var costs: RecordedCosts
+    var budgetSeconds: Double
+    var target: Double
+    var mostBeyond: Int
+    var countsSearchTime: Bool
+
+    func run<Strategy: ConfigurationStrategy>(_ strategy: Strategy, _ seed: UInt64) -> ReplayRun {
+      Replay(
+        costs, budgetSeconds: budgetSeconds, target: target, mostBeyond: mostBeyond,
+        countsSearchTime: countsSearchTime
+      ).run(strategy, seed: seed)
+    }
   }
 
   /// Values in index order, whatever the number of threads.

@@ -12,6 +12,8 @@ package struct RecordedCosts: Sendable {
   package let costs: [Double]
   /// Seconds of each trial: compilation, benchmark and verification; 0 where nothing is recorded.
   package let seconds: [Double]
+  /// The number of each row of the record.
+  package let numbers: [Int]
   /// Row-major levels of the space.
   package let levels: [Int32]
 
@@ -26,14 +28,18 @@ package struct RecordedCosts: Sendable {
     var table = ConfigurationTable(width: width, capacity: record.count)
     var costs: [Double] = []
     var seconds: [Double] = []
+    var numbers: [Int] = []
     let sign = record.objective.isSmallerBetter ? 1.0 : -1.0
     for row in 0..<record.count {
       let before = table.count
-      guard table.add(Array(record.levels(at: row))) == before else { continue }
+      let number = table.add(Array(record.levels(at: row)))
+      numbers.append(number)
+      guard number == before else { continue }
       costs.append(record.outcomes[row].isMeasured ? sign * record.objectiveValues[row] : .nan)
       let spent = record.trialSeconds(at: row)
       seconds.append(spent.isFinite && spent > 0 ? spent : 0)
     }
+    self.numbers = numbers
     levels = table.levels
     pool = ConfigurationPool(
       listing: table, levelCounts: space.parameters.map(\.levels),
