@@ -45,6 +45,7 @@ let world: [Target] = [
   module("World", "JobLogs", ["Diagnostics"]),
   module("World", "Recommendations", ["Diagnostics", "Fingerprints"]),
   module("World", "ParameterSpaces", ["Diagnostics"]),
+  module("World", "TuningRecords", ["Diagnostics", "ParameterSpaces"]),
   module("World", "KernelSpecifications", ["ParameterSpaces"]),
 ]
 
@@ -62,6 +63,11 @@ let engines: [Target] = [
   module("Engines", "SlurmReplica", ["Diagnostics", "Simulation"]),
   module(
     "Engines", "StartTimes", ["JobLogs", "Learning", "RunTimes", "Simulation", "Statistics"]),
+  module("Engines", "SearchSpaces", ["Diagnostics", "ParameterSpaces", "Statistics"]),
+  module("Engines", "ConfigurationSearch", ["ParameterSpaces", "SearchSpaces", "Statistics"]),
+  module(
+    "Engines", "SearchReplay",
+    ["ConfigurationSearch", "ParameterSpaces", "SearchSpaces", "Statistics", "TuningRecords"]),
   module("Engines", "Search", ["Diagnostics", "Statistics"]),
   module("Engines", "WorkloadModels", ["Diagnostics", "JobLogs", "Statistics"]),
   module(
@@ -78,6 +84,8 @@ let systems: [Target] = [
   module("Systems", "Slurm", ["Diagnostics"]),
   module("Systems", "SlurmControl", ["Diagnostics", "JobLogs", "Slurm", grdb] + nio),
   module("Systems", "Store", ["Diagnostics", "Fingerprints", "Recommendations", grdb]),
+  module(
+    "Systems", "TuningFiles", ["Diagnostics", "Files", "JobLogs", "ParameterSpaces", "TuningRecords"]),
   module("Systems", "YAMLDocuments", ["Diagnostics", yams]),
   .target(name: "CLinuxProcesses", path: "Sources/Systems/CLinuxProcesses"),
   module(
@@ -107,6 +115,13 @@ let advisors: [Target] = [
       "Diagnostics", "Fingerprints", "Learning", "RunTimes", "Simulation", "SlurmControl", "StartTimes",
     ]),
   module(
+    "Advisors", "KernelTuning",
+    [
+      "ConfigurationSearch", "Diagnostics", "Fingerprints", "KernelSpecifications", "KernelTrials",
+      "ParameterSpaces",
+      "Recommendations", "SearchReplay", "SearchSpaces", "Statistics", "TuningRecords",
+    ]),
+  module(
     "Advisors", "SlurmSettings",
     [
       "Diagnostics", "Fingerprints", "JobLogs", "Recommendations", "Simulation", "Slurm", "SlurmReplica",
@@ -122,11 +137,15 @@ let interfaces: [Target] = [
   module(
     "Interfaces", "CommandLine",
     [
-      "BatchScripts", "Diagnostics", "Files", "Fingerprints", "Host", "JobLogs", "Learning",
-      "LiveScheduling", "Machines", "MetricsEndpoint", "OnlineChoice", "Recommendations", "Reports",
+      "BatchScripts", "Diagnostics", "Files", "Fingerprints", "Host", "JobLogs", "KernelSpecificationFiles",
+      "KernelSpecifications",
+      "KernelTrials", "KernelTuning", "Learning",
+      "LiveScheduling", "Machines", "MetricsEndpoint", "OnlineChoice", "ParameterSpaces", "Recommendations",
+      "Reports",
       "RunTimes",
       "Scheduling", "Search", "Simulation", "Slurm", "SlurmControl", "SlurmReplica", "SlurmSettings",
-      "StartForecasts", "StartTimes", "Statistics", "Store", "WorkloadModels", "YAMLDocuments",
+      "StartForecasts", "StartTimes", "Statistics", "Store", "TuningFiles", "TuningRecords", "WorkloadModels",
+      "YAMLDocuments",
       argumentParser,
     ]),
   .executableTarget(
@@ -143,6 +162,10 @@ let testTargets: [Target] = [
   tests("JobLogs", ["Diagnostics", "JobLogs", "Statistics"]),
   tests("Recommendations", ["Diagnostics", "Fingerprints", "Recommendations", "Statistics"]),
   tests("ParameterSpaces", ["ParameterSpaces"]),
+  tests("TuningRecords", ["ParameterSpaces", "Statistics", "TuningRecords"]),
+  tests(
+    "TuningFiles",
+    ["Diagnostics", "Files", "ParameterSpaces", "Statistics", "TuningFiles", "TuningRecords"]),
   tests("KernelSpecifications", ["KernelSpecifications", "ParameterSpaces"]),
   tests(
     "KernelSpecificationFiles",
@@ -175,6 +198,15 @@ let testTargets: [Target] = [
   tests(
     "StartTimes", ["JobLogs", "Simulation", "StartTimes", "Statistics", "WorkloadModels"]),
   tests("BatchScripts", ["BatchScripts", "Diagnostics"]),
+  tests("SearchSpaces", ["ParameterSpaces", "SearchSpaces", "Statistics"]),
+  tests("ConfigurationSearch", ["ConfigurationSearch", "ParameterSpaces", "SearchSpaces", "Statistics"]),
+  tests(
+    "KernelTuning",
+    [
+      "Fingerprints", "KernelSpecifications", "KernelTrials", "KernelTuning", "ParameterSpaces",
+      "Recommendations",
+      "Statistics",
+    ]),
   tests("Search", ["Diagnostics", "Search", "Statistics"]),
   tests("PolicySearch", ["PolicySearch", "Simulation", "Statistics", "WorkloadModels"]),
   tests("WorkloadModels", ["Diagnostics", "Files", "JobLogs", "Statistics", "WorkloadModels"]),
@@ -227,10 +259,11 @@ let benchmarks: [Target] = [
   .executableTarget(
     name: "plait-benchmarks",
     dependencies: [
-      "Diagnostics", "Files", "Fingerprints", "JobLogs", "Learning", "Networks",
+      "Diagnostics", "Files", "Fingerprints", "JobLogs", "KernelTuning", "Learning", "Networks",
       "OfflineLearning", "OnlineChoice", "PolicySearch", "RunTimes", "Scheduling",
-      "Simulation", "Slurm", "SlurmReplica", "SlurmSettings", "StartTimes", "Statistics", "WorkloadModels",
-      argumentParser, yams,
+      "Simulation", "Slurm", "SlurmReplica", "SlurmSettings", "StartTimes", "Statistics", "TuningFiles",
+      "TuningRecords",
+      "WorkloadModels", argumentParser, yams,
     ],
     path: "Benchmarks/PlaitBenchmarks", swiftSettings: settings)
 ]
