@@ -46,6 +46,7 @@ let world: [Target] = [
   module("World", "KernelResources"),
   module("World", "Recommendations", ["Diagnostics", "Fingerprints"]),
   module("World", "ParameterSpaces", ["Diagnostics"]),
+  module("World", "TuningRecords", ["Diagnostics", "ParameterSpaces"]),
   module("World", "KernelSpecifications", ["ParameterSpaces"]),
 ]
 
@@ -63,6 +64,11 @@ let engines: [Target] = [
   module("Engines", "SlurmReplica", ["Diagnostics", "Simulation"]),
   module(
     "Engines", "StartTimes", ["JobLogs", "Learning", "RunTimes", "Simulation", "Statistics"]),
+  module("Engines", "SearchSpaces", ["Diagnostics", "ParameterSpaces", "Statistics"]),
+  module("Engines", "ConfigurationSearch", ["ParameterSpaces", "SearchSpaces", "Statistics"]),
+  module(
+    "Engines", "SearchReplay",
+    ["ConfigurationSearch", "ParameterSpaces", "SearchSpaces", "Statistics", "TuningRecords"]),
   module("Engines", "Search", ["Diagnostics", "Statistics"]),
   module("Engines", "KernelFeatures", ["KernelResources"]),
   module("Engines", "WorkloadModels", ["Diagnostics", "JobLogs", "Statistics"]),
@@ -83,6 +89,8 @@ let systems: [Target] = [
   module("Systems", "Slurm", ["Diagnostics"]),
   module("Systems", "SlurmControl", ["Diagnostics", "JobLogs", "Slurm", grdb] + nio),
   module("Systems", "Store", ["Diagnostics", "Fingerprints", "Recommendations", grdb]),
+  module(
+    "Systems", "TuningFiles", ["Diagnostics", "Files", "JobLogs", "ParameterSpaces", "TuningRecords"]),
   module("Systems", "YAMLDocuments", ["Diagnostics", yams]),
   .target(name: "CLinuxProcesses", path: "Sources/Systems/CLinuxProcesses"),
   module(
@@ -115,6 +123,13 @@ let advisors: [Target] = [
       "Diagnostics", "Fingerprints", "Learning", "RunTimes", "Simulation", "SlurmControl", "StartTimes",
     ]),
   module(
+    "Advisors", "KernelTuning",
+    [
+      "ConfigurationSearch", "Diagnostics", "Fingerprints", "KernelSpecifications", "KernelTrials",
+      "ParameterSpaces",
+      "Recommendations", "SearchReplay", "SearchSpaces", "Statistics", "TuningRecords",
+    ]),
+  module(
     "Advisors", "SlurmSettings",
     [
       "Diagnostics", "Fingerprints", "JobLogs", "Recommendations", "Simulation", "Slurm", "SlurmReplica",
@@ -130,11 +145,15 @@ let interfaces: [Target] = [
   module(
     "Interfaces", "CommandLine",
     [
-      "BatchScripts", "Diagnostics", "Files", "Fingerprints", "Host", "JobLogs", "Learning",
-      "LiveScheduling", "Machines", "MetricsEndpoint", "OnlineChoice", "Recommendations", "Reports",
+      "BatchScripts", "Diagnostics", "Files", "Fingerprints", "Host", "JobLogs", "KernelSpecificationFiles",
+      "KernelSpecifications",
+      "KernelTrials", "KernelTuning", "Learning",
+      "LiveScheduling", "Machines", "MetricsEndpoint", "OnlineChoice", "ParameterSpaces", "Recommendations",
+      "Reports",
       "RunTimes",
       "Scheduling", "Search", "Simulation", "Slurm", "SlurmControl", "SlurmReplica", "SlurmSettings",
-      "StartForecasts", "StartTimes", "Statistics", "Store", "WorkloadModels", "YAMLDocuments",
+      "StartForecasts", "StartTimes", "Statistics", "Store", "TuningFiles", "TuningRecords", "WorkloadModels",
+      "YAMLDocuments",
       argumentParser,
     ]),
   .executableTarget(
@@ -151,6 +170,10 @@ let testTargets: [Target] = [
   tests("JobLogs", ["Diagnostics", "JobLogs", "Statistics"]),
   tests("Recommendations", ["Diagnostics", "Fingerprints", "Recommendations", "Statistics"]),
   tests("ParameterSpaces", ["ParameterSpaces"]),
+  tests("TuningRecords", ["ParameterSpaces", "Statistics", "TuningRecords"]),
+  tests(
+    "TuningFiles",
+    ["Diagnostics", "Files", "ParameterSpaces", "Statistics", "TuningFiles", "TuningRecords"]),
   tests("KernelSpecifications", ["KernelSpecifications", "ParameterSpaces"]),
   tests(
     "KernelSpecificationFiles",
@@ -166,7 +189,9 @@ let testTargets: [Target] = [
       "ParameterSpaces", "Statistics", "plait-kernel-worker",
     ]),
   .executableTarget(
-    name: "plait-kernel-worker", dependencies: ["KernelSpecificationFiles", "KernelSpecifications", "KernelTrials"], path: "Tests/KernelWorker",
+    name: "plait-kernel-worker",
+    dependencies: ["KernelSpecificationFiles", "KernelSpecifications", "KernelTrials"],
+    path: "Tests/KernelWorker",
     swiftSettings: settings),
   tests(
     "KernelTrials",
@@ -189,6 +214,15 @@ let testTargets: [Target] = [
     "StartTimes", ["JobLogs", "Simulation", "StartTimes", "Statistics", "WorkloadModels"]),
   tests("KernelFeatures", ["KernelFeatures", "KernelResources", "Statistics"]),
   tests("BatchScripts", ["BatchScripts", "Diagnostics"]),
+  tests("SearchSpaces", ["ParameterSpaces", "SearchSpaces", "Statistics"]),
+  tests("ConfigurationSearch", ["ConfigurationSearch", "ParameterSpaces", "SearchSpaces", "Statistics"]),
+  tests(
+    "KernelTuning",
+    [
+      "Fingerprints", "KernelSpecifications", "KernelTrials", "KernelTuning", "ParameterSpaces",
+      "Recommendations",
+      "Statistics",
+    ]),
   tests("Search", ["Diagnostics", "Search", "Statistics"]),
   tests("PolicySearch", ["PolicySearch", "Simulation", "Statistics", "WorkloadModels"]),
   tests("WorkloadModels", ["Diagnostics", "Files", "JobLogs", "Statistics", "WorkloadModels"]),
@@ -244,10 +278,11 @@ let benchmarks: [Target] = [
   .executableTarget(
     name: "plait-benchmarks",
     dependencies: [
-      "Diagnostics", "Files", "Fingerprints", "JobLogs", "Learning", "Networks",
+      "Diagnostics", "Files", "Fingerprints", "JobLogs", "KernelTuning", "Learning", "Networks",
       "OfflineLearning", "OnlineChoice", "PolicySearch", "RunTimes", "Scheduling",
-      "Simulation", "Slurm", "SlurmReplica", "SlurmSettings", "StartTimes", "Statistics", "WorkloadModels",
-      argumentParser, yams,
+      "Simulation", "Slurm", "SlurmReplica", "SlurmSettings", "StartTimes", "Statistics", "TuningFiles",
+      "TuningRecords",
+      "WorkloadModels", argumentParser, yams,
     ],
     path: "Benchmarks/PlaitBenchmarks", swiftSettings: settings)
 ]

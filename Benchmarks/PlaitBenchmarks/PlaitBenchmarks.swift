@@ -11,7 +11,7 @@ struct PlaitBenchmarks: AsyncParsableCommand {
       DeterminismCommand.self, CommitProtocolCommand.self, SelectionCommand.self, SlurmReplicaCommand.self,
       GeneralPolicyCommand.self, WholeTracesCommand.self,
       OfflineLearningCommand.self, StartTimesCommand.self, OnlineChoiceCommand.self,
-      FrontsCommand.self,
+      FrontsCommand.self, TuningColdCommand.self, TuningWarmCommand.self, TuningFilesCommand.self,
     ])
 }
 

@@ -55,7 +55,7 @@ import Testing
     #elif defined CASE_null
       *(volatile int *)(long)zero = 1;
     #elif defined CASE_divides
-      zero = 1 / zero;
+      zero = 7 / zero;
     #elif defined CASE_recurses
       y[0] = deeper((volatile char *)"");
     #elif defined CASE_closes
@@ -88,14 +88,15 @@ import Testing
     ("null", .crash, "SIGSEGV"),
     ("divides", .crash, "SIGFPE"),
     ("recurses", .crash, "SIGSEGV"),
-    ("closes", .crash, ""),
+    ("closes", .crash, "left by itself"),
   ]
 
   @Test func eachIsAFailureWithItsReasonAndTheNextOneRuns() async throws {
     let names = ["right", "prints", "errs"] + Self.cases.map(\.0)
     let place = try Workplace([
       "kernel.c": Self.kernel, "reference.c": Doubling.reference,
-      "kernel.yaml": Doubling.specification(parameters: "{CASE: {choices: [\(names.joined(separator: ", "))]}}"),
+      "kernel.yaml": Doubling.specification(
+        parameters: "{CASE: {choices: [\(names.joined(separator: ", "))]}}"),
     ])
     let evaluator = try await place.evaluator()
     defer { evaluator.close() }
@@ -129,7 +130,7 @@ import Testing
       #include <unistd.h>
       void kernel(const float *x, float *y) { for (int i = 0; i < N; i++) y[i] = 2 * x[i]; usleep(WAIT); }
       """, "reference.c": Doubling.reference,
-      "kernel.yaml": Doubling.specification(parameters: "{WAIT: [0, 200000]}"),
+      "kernel.yaml": Doubling.specification(parameters: "{WAIT: [0, 200000]}", runSeconds: 5),
     ])
     let evaluator = try await place.evaluator()
     defer { evaluator.close() }
@@ -154,8 +155,14 @@ import Testing
 
   @Test func aReferenceThatFailsIsAnErrorOfTheSpecification() async throws {
     for (text, words) in [
-      ("void prepare(float *x, float *y) { *(volatile int *)0 = 1; } void reference(float *x, float *y) {}", "SIGSEGV"),
-      ("void prepare(float *x, float *y) { x[N + 1] = 1; } void reference(float *x, float *y) {}", "wrote outside of `x`"),
+      (
+        "void prepare(float *x, float *y) { *(volatile int *)0 = 1; } void reference(float *x, float *y) {}",
+        "SIGSEGV"
+      ),
+      (
+        "void prepare(float *x, float *y) { x[N + 1] = 1; } void reference(float *x, float *y) {}",
+        "wrote outside of `x`"
+      ),
       ("void prepare(float *x, float *y) {} void reference(float *x) {}", "too many arguments"),
     ] {
       let place = try Workplace([

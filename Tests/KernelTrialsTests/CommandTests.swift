@@ -73,7 +73,8 @@ import Testing
     let place = try place()
     let text = try String(contentsOfFile: "\(place.folder)/kernel.yaml", encoding: .utf8)
     try place.write(
-      text.replacing("run: [./script.sh", with: "setup: [sh, -c, \"echo broken >&2; exit ${BLOCK}\"]\n  run: [./script.sh"),
+      text.replacing(
+        "run: [./script.sh", with: "setup: [sh, -c, \"echo broken >&2; exit ${BLOCK}\"]\n  run: [./script.sh"),
       to: "kernel.yaml")
     let evaluator = try await place.evaluator()
     defer { evaluator.close() }

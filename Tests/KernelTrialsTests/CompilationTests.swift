@@ -10,7 +10,9 @@ import Testing
     void kernel(const float *x, float *y) { for (int i = 0; i < N; i++) y[i] = FACTOR * x[i] + 0 * TILE; }
     """
 
-  private func place(compiler: String = "gcc", parameters: String = "{TILE: [1, 2, 4, 8]}") throws -> Workplace {
+  private func place(compiler: String = "gcc", parameters: String = "{TILE: [1, 2, 4, 8]}") throws
+    -> Workplace
+  {
     try Workplace([
       "kernel.c": Self.kernel, "factor.h": "#define FACTOR 2\n", "reference.c": Doubling.reference,
       "kernel.yaml": Doubling.specification(compiler: compiler, parameters: parameters),
@@ -24,7 +26,8 @@ import Testing
     let missing = try #require(try await evaluator.build([:]).failure)
     #expect(missing.kind == .compilerMissing && missing.message.contains("no-such-compiler"))
 
-    try place.writeScript("#!/bin/sh\ncase $1 in --version) echo slow 1 ;; *) sleep 60 ;; esac\n", to: "slow-compiler")
+    try place.writeScript(
+      "#!/bin/sh\ncase $1 in --version) echo slow 1 ;; *) sleep 60 ;; esac\n", to: "slow-compiler")
     try place.write(
       Doubling.specification(compiler: "\(place.folder)/slow-compiler", parameters: "{TILE: [1]}").replacing(
         "compile-seconds: 20", with: "compile-seconds: 0.3"),

@@ -92,25 +92,24 @@ import Testing
       #include <omp.h>
       #include <sched.h>
       #include <stdlib.h>
-      #include <string.h>
       void kernel(const float *x, float *y) {
         for (int i = 0; i < N; i++) y[i] = 2 * x[i];
         if (omp_get_max_threads() != THREADS || sched_getcpu() != 0) abort();
-        char *memory = malloc((size_t)MIB << 20);
-        memset(memory, 1, (size_t)MIB << 20);
-        y[0] += 0 * memory[12345];
-        free(memory);
+        volatile char *memory = malloc((size_t)MIB << 20);
+        for (size_t i = 0; i < (size_t)MIB << 20; i += 4096) memory[i] = 1;
+        free((void *)memory);
       }
       """, "reference.c": Doubling.reference,
       "kernel.yaml": Doubling.specification(
-        parameters: "{THREADS: [1, 3], MIB: [1, 48]}",
+        parameters: "{THREADS: [1, 3], MIB: [1, 48]}", runSeconds: 10,
         more: "measure: {repetitions: 3, threads: THREADS, processors: [0], flush-caches: true}"),
     ])
     let evaluator = try await place.evaluator()
     defer { evaluator.close() }
     var peaks: [Int] = []
     for (threads, mebibytes) in [(1, 1), (3, 48), (1, 1)] {
-      let candidate = try await evaluator.build(["THREADS": .integer(threads), "MIB": .integer(mebibytes)]).get()
+      let candidate = try await evaluator.build(["THREADS": .integer(threads), "MIB": .integer(mebibytes)])
+        .get()
       #expect(try await evaluator.verify(candidate) == nil)
       let measured = try await evaluator.run(candidate).get()
       #expect(measured.seconds.count == 3)

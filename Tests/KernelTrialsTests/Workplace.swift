@@ -63,7 +63,8 @@ struct Doubling {
     """
 
   static func specification(
-    compiler: String = "gcc", flags: String = "[-O1, -fopenmp]", parameters: String, more: String = ""
+    compiler: String = "gcc", flags: String = "[-O1, -fopenmp]", parameters: String,
+    runSeconds: Double = 0.5, more: String = ""
   ) -> String {
     """
     schema: plait.kernel/1
@@ -79,7 +80,7 @@ struct Doubling {
     tolerance: {relative: 1e-5, absolute: 0}
     compiler: {command: \(compiler), flags: \(flags)}
     parameters: \(parameters)
-    limits: {compile-seconds: 20, run-seconds: 0.5, memory-mib: 64}
+    limits: {compile-seconds: 20, run-seconds: \(runSeconds), memory-mib: 64}
     \(more)
     """
   }

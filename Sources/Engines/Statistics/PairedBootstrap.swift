@@ -57,6 +57,15 @@ package struct PairedBootstrap: Sendable {
     }
   }
 
+  /// The median of `values` with its interval.
+  package func median(of values: [Double]) -> IntervalEstimate {
+    interval(of: values.count) { draw in
+      let sorted = draw.map { values[$0] }.sorted()
+      let middle = sorted.count / 2
+      return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
+    }
+  }
+
   private func interval(of count: Int, statistic: ([Int]) -> Double) -> IntervalEstimate {
     precondition(count > 0, "a bootstrap needs at least one window")
     var generator = RandomGenerator(seed: seed)

@@ -23,7 +23,9 @@ package struct PlaitCommand: AsyncParsableCommand {
     groupedSubcommands: [
       CommandGroup(
         name: "Verbs",
-        subcommands: [AdviseCommand.self, ScheduleCommand.self, WhatIfCommand.self, EtaCommand.self]),
+        subcommands: [
+          AdviseCommand.self, ScheduleCommand.self, WhatIfCommand.self, EtaCommand.self, TuneCommand.self,
+        ]),
       CommandGroup(
         name: "Live clusters", subcommands: [AttachCommand.self, StatusCommand.self, DetachCommand.self]),
       CommandGroup(

@@ -40,14 +40,17 @@ struct KernelNames {
     guard let first = name.utf8.first, !(48...57).contains(first), KernelSpecification.isWord(name[...]),
       name.utf8.count <= 64
     else {
-      throw section.flaw(name, "a name is letters, digits and _, begins with none of the digits, and has at most 64")
+      throw section.flaw(
+        name, "a name is letters, digits and _, begins with none of the digits, and has at most 64")
     }
     guard !words.contains(name) else {
       throw section.flaw(name, "`\(name)` means something else in formulas; choose another name")
     }
   }
 
-  private static func space(_ top: YAMLSection, sizes: [KernelSize]) throws(YAMLDocumentError) -> ParameterSpace {
+  private static func space(_ top: YAMLSection, sizes: [KernelSize]) throws(YAMLDocumentError)
+    -> ParameterSpace
+  {
     guard let section = try top.section("parameters"), !section.keys.isEmpty else {
       throw top.flaw("parameters", "is missing or empty; name at least one, such as TILE: [8, 16, 32]")
     }
@@ -93,7 +96,9 @@ struct KernelNames {
   private static func constraint(
     _ value: YAMLValue, _ names: [String], _ sizes: [KernelSize]
   ) throws(YAMLDocumentError) -> Constraint {
-    guard let text = value.scalar else { throw value.flaw("must be a formula, such as TILE_X * TILE_Y <= 1024") }
+    guard let text = value.scalar else {
+      throw value.flaw("must be a formula, such as TILE_X * TILE_Y <= 1024")
+    }
     let written: Constraint
     let constraint: Constraint
     do throws(ParameterSpaceError) {
@@ -105,7 +110,8 @@ struct KernelNames {
     }
     let known = names + sizes.map(\.name)
     if let unknown = written.names.first(where: { !known.contains($0) }) {
-      throw value.flaw("`\(unknown)` is neither a parameter nor a size; known are \(known.joined(separator: ", "))")
+      throw value.flaw(
+        "`\(unknown)` is neither a parameter nor a size; known are \(known.joined(separator: ", "))")
     }
     return constraint
   }
@@ -116,7 +122,8 @@ struct KernelNames {
     var word = ""
     var quote: Character?
     func end() {
-      changed += sizes.first { $0.name == word }.map { $0.value < 0 ? "(\($0.value))" : "\($0.value)" } ?? word
+      changed +=
+        sizes.first { $0.name == word }.map { $0.value < 0 ? "(\($0.value))" : "\($0.value)" } ?? word
       word = ""
     }
     for character in text {
@@ -162,7 +169,9 @@ struct KernelNames {
   /// Reads a formula over the sizes and its value now.
   func number(_ value: YAMLValue) throws(YAMLDocumentError) -> (formula: Formula, value: Double) {
     let formula = try formula(value, .sizes)
-    guard let number = formula.value(sizeNumbers) else { throw value.flaw("`\(formula.text)` is no finite number") }
+    guard let number = formula.value(sizeNumbers) else {
+      throw value.flaw("`\(formula.text)` is no finite number")
+    }
     return (formula, number)
   }
 
@@ -172,7 +181,8 @@ struct KernelNames {
   ) throws(YAMLDocumentError) {
     let known = sizes.map(\.name) + space.parameters.map(\.name) + more
     for name in KernelSpecification.references(in: text, form: form) where !known.contains(name) {
-      throw value.flaw("`\(name)` is neither a parameter nor a size; known are \(known.joined(separator: ", "))")
+      throw value.flaw(
+        "`\(name)` is neither a parameter nor a size; known are \(known.joined(separator: ", "))")
     }
   }
 }

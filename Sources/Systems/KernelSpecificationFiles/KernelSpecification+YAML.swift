@@ -11,7 +11,8 @@ extension KernelSpecification {
   private static let mostBytes = 1 << 20
   private static let keys = [
     "schema", "name", "language", "source", "sources", "function", "sizes", "arguments", "reference",
-    "tolerance", "compiler", "launch", "command", "parameters", "constraints", "objectives", "limits", "measure",
+    "tolerance", "compiler", "launch", "command", "parameters", "constraints", "objectives", "limits",
+    "measure",
   ]
   private static let keysOfKernels: Set<String> = [
     "source", "sources", "function", "arguments", "reference", "tolerance", "compiler", "launch",
@@ -36,7 +37,9 @@ extension KernelSpecification {
   private init(
     _ top: YAMLSection, file: String, isThere: (String) -> Bool
   ) throws(YAMLDocumentError) {
-    try top.requireSchema([Self.schema], advice: "see Documentation/formats/kernel-spec.md, or use the version that it was written for")
+    try top.requireSchema(
+      [Self.schema],
+      advice: "see Documentation/formats/kernel-spec.md, or use the version that it was written for")
     try top.allow(Self.keys)
     guard let language = try top.choice("language", KernelLanguage.self) else {
       throw top.flaw("language", "is missing; must be one of c, c++, opencl, cuda, command")
@@ -81,7 +84,8 @@ extension KernelSpecification {
       guard isThere(path(reference.source)) else {
         throw top.flaw("reference", "\(path(reference.source)) is not there; mend the path")
       }
-      guard arguments.contains(where: { if case .buffer(let buffer) = $0 { buffer.isOutput } else { false } }) else {
+      guard arguments.contains(where: { if case .buffer(let buffer) = $0 { buffer.isOutput } else { false } })
+      else {
         throw top.flaw("arguments", "a reference needs an output to compare; set output: true at a buffer")
       }
     }

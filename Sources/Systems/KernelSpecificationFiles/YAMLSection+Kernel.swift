@@ -13,7 +13,9 @@ extension YAMLSection {
   }
 
   func sources() throws(YAMLDocumentError) -> [String] {
-    guard !(has("source") && has("sources")) else { throw flaw("sources", "is there beside source; take one out") }
+    guard !(has("source") && has("sources")) else {
+      throw flaw("sources", "is there beside source; take one out")
+    }
     guard let list = value("sources") else { return [try word("source")] }
     let sources = try list.texts()
     guard !sources.isEmpty else { throw flaw("sources", "must name at least one file") }
@@ -47,7 +49,9 @@ extension YAMLSection {
       try check(number, fits: type, at: value)
       return .scalar(.init(name: try word("scalar"), type: type, value: formula))
     }
-    guard has("buffer") else { throw item.flaw("must have the key buffer or scalar, which names the argument") }
+    guard has("buffer") else {
+      throw item.flaw("must have the key buffer or scalar, which names the argument")
+    }
     try allow(["buffer", "type", "count", "fill", "output"])
     let type = try elementType()
     guard let count = value("count") else { throw flaw("count", "the key count is missing") }
@@ -64,7 +68,9 @@ extension YAMLSection {
   private func elementType() throws(YAMLDocumentError) -> ElementType {
     guard let type = try choice("type", ElementType.self) else {
       throw flaw(
-        "type", "the key type is missing; it is one of \(ElementType.allCases.map(\.rawValue).joined(separator: ", "))")
+        "type",
+        "the key type is missing; it is one of \(ElementType.allCases.map(\.rawValue).joined(separator: ", "))"
+      )
     }
     return type
   }
@@ -97,7 +103,8 @@ extension YAMLSection {
     return .random(seed: UInt64(seed), lower: lower, upper: upper)
   }
 
-  private func check(_ number: Double, fits type: ElementType, at value: YAMLValue) throws(YAMLDocumentError) {
+  private func check(_ number: Double, fits type: ElementType, at value: YAMLValue) throws(YAMLDocumentError)
+  {
     guard let range = type.wholeRange else { return }
     guard range.contains(number), number == number.rounded() else {
       throw value.flaw("is \(number), which the type \(type.rawValue) cannot hold")
@@ -120,7 +127,8 @@ extension YAMLSection {
       reference: section.has("reference") ? try section.word("reference") : "reference")
   }
 
-  func compiler(_ names: KernelNames, _ language: KernelLanguage) throws(YAMLDocumentError) -> CompilerCommand {
+  func compiler(_ names: KernelNames, _ language: KernelLanguage) throws(YAMLDocumentError) -> CompilerCommand
+  {
     let program = language == .cxx ? "g++" : "gcc"
     guard let section = try section("compiler") else {
       return CompilerCommand(program: program, flags: language.isNative ? ["-O2"] : [])
@@ -159,7 +167,9 @@ extension YAMLSection {
   }
 
   private func formulas(_ key: String, _ names: KernelNames) throws(YAMLDocumentError) -> [Formula] {
-    guard let value = value(key) else { throw flaw(key, "the key \(key) is missing; list one to three formulas") }
+    guard let value = value(key) else {
+      throw flaw(key, "the key \(key) is missing; list one to three formulas")
+    }
     var formulas: [Formula] = []
     for item in try value.items() { formulas.append(try names.formula(item, .sizesAndParameters)) }
     guard (1...3).contains(formulas.count) else { throw value.flaw("must be one to three formulas") }

@@ -9,7 +9,9 @@ extension YAMLSection {
     try section.allow(["compile-seconds", "run-seconds", "memory-mib"])
     if let seconds = try section.number("compile-seconds", 0.01...86_400) { limits.compileSeconds = seconds }
     if let seconds = try section.number("run-seconds", 0.001...86_400) { limits.runSeconds = seconds }
-    if let mebibytes = try section.integer("memory-mib", 1...(1 << 24)) { limits.memoryBytes = mebibytes << 20 }
+    if let mebibytes = try section.integer("memory-mib", 1...(1 << 24)) {
+      limits.memoryBytes = mebibytes << 20
+    }
     return limits
   }
 
@@ -20,7 +22,9 @@ extension YAMLSection {
     if let count = try section.integer("repetitions", 1...100_000) { plan.repetitions = count }
     if let count = try section.integer("warm-ups", 0...100_000) { plan.warmUps = count }
     if let flushes = try section.flag("flush-caches") { plan.flushesCaches = flushes }
-    if let threads = section.value("threads") { plan.threads = try names.formula(threads, .sizesAndParameters) }
+    if let threads = section.value("threads") {
+      plan.threads = try names.formula(threads, .sizesAndParameters)
+    }
     if let list = section.value("processors") {
       var processors: [Int] = []
       for item in try list.items() {
@@ -58,7 +62,9 @@ extension YAMLSection {
     }
     try section.allow(["setup", "run", "environment", "files", "objective"])
     var command = CommandTemplate(arguments: try section.words("run", names))
-    guard !command.arguments.isEmpty else { throw section.flaw("run", "must list a program and its arguments") }
+    guard !command.arguments.isEmpty else {
+      throw section.flaw("run", "must list a program and its arguments")
+    }
     command.setup = section.has("setup") ? try section.words("setup", names) : []
     if let environment = try section.section("environment") {
       for key in environment.keys {
@@ -93,7 +99,8 @@ extension YAMLSection {
       let section = try item.section()
       try section.allow(["template", "name"])
       let source = try section.word("template")
-      let name = section.has("name") ? try section.word("name") : String(source.split(separator: "/").last ?? "")
+      let name =
+        section.has("name") ? try section.word("name") : String(source.split(separator: "/").last ?? "")
       guard !name.isEmpty, name != ".", name != "..", !name.contains("/"), name != "output",
         !files.contains(where: { $0.name == name })
       else { throw item.flaw("must have a file name of its own, without folders and not `output`") }

@@ -3,7 +3,9 @@ internal import ParameterSpaces
 internal import YAMLDocuments
 
 extension YAMLValue {
-  private static let forms = ["values", "choices", "integers", "powers-of-two", "reals", "boolean", "permutation"]
+  private static let forms = [
+    "values", "choices", "integers", "powers-of-two", "reals", "boolean", "permutation",
+  ]
 
   /// Reads a parameter without its condition, which is handed back beside it.
   /// - Throws: `YAMLDocumentError`.
@@ -46,7 +48,9 @@ extension YAMLValue {
       }
       return .permutation(items)
     default:
-      guard scalar == "true" || scalar == "false" else { throw flaw("must be true or false, which is the default") }
+      guard scalar == "true" || scalar == "false" else {
+        throw flaw("must be true or false, which is the default")
+      }
       return .boolean
     }
   }
@@ -63,7 +67,6 @@ extension YAMLValue {
     guard values.count <= 100_000 else { throw flaw("has more than 100000 values; use a range") }
     return values
   }
-
 
   private func parameterValue() throws(YAMLDocumentError) -> ParameterValue {
     guard let text = scalar else { throw flaw("must be a number, true, false or a text") }

@@ -48,7 +48,12 @@ struct ChildProcess {
     settings.append(nil)
     defer { (words + settings).forEach { free($0) } }
     var identifier: pid_t = 0
-    let status = posix_spawn(&identifier, path, &actions, &attributes, words, settings)
+    var status = posix_spawn(&identifier, path, &actions, &attributes, words, settings)
+    // A program that was written just now may still be open in a process that was split off meanwhile.
+    for _ in 0..<50 where status == ETXTBSY {
+      usleep(10_000)
+      status = posix_spawn(&identifier, path, &actions, &attributes, words, settings)
+    }
     guard status == 0 else {
       errno = status
       return nil

@@ -24,7 +24,8 @@ final class CommandTrials: LanguageTrials {
     var templates: [(name: String, text: String)] = []
     for file in command.files {
       let path = specification.path(file.source)
-      guard let data = FileManager.default.contents(atPath: path), let text = String(data: data, encoding: .utf8)
+      guard let data = FileManager.default.contents(atPath: path),
+        let text = String(data: data, encoding: .utf8)
       else {
         throw KernelTrialError(
           .specification, "the template \(path) cannot be read as UTF-8 text; mend its path or its contents")
@@ -56,7 +57,8 @@ final class CommandTrials: LanguageTrials {
         if ending.isLate {
           return .failure(
             TrialFailure(
-              .compileTimeLimit, "the setup took longer than the limit of \(specification.limits.compileSeconds) s"))
+              .compileTimeLimit,
+              "the setup took longer than the limit of \(specification.limits.compileSeconds) s"))
         }
         if let failure = failure(of: ending, folder, kind: .compileError) { return .failure(failure) }
       }
@@ -95,7 +97,8 @@ final class CommandTrials: LanguageTrials {
         guard let number = OutputNumber.last(pattern, in: output(candidate.artifact.path)) else {
           return .failure(
             TrialFailure(
-              .noObjective, "nothing in the output matches `\(pattern)` with a finite number; it ends with: \(lastLine(candidate.artifact.path))"
+              .noObjective,
+              "nothing in the output matches `\(pattern)` with a finite number; it ends with: \(lastLine(candidate.artifact.path))"
             ))
         }
         outputs.append(number)
@@ -147,7 +150,9 @@ final class CommandTrials: LanguageTrials {
       environment[variable.name] = fill(variable.value, configuration, folder)
     }
     do throws(TrialFailure) {
-      if let threads = try specification.threads(configuration) { environment["OMP_NUM_THREADS"] = "\(threads)" }
+      if let threads = try specification.threads(configuration) {
+        environment["OMP_NUM_THREADS"] = "\(threads)"
+      }
     } catch {
       return .failure(error)
     }
@@ -160,15 +165,19 @@ final class CommandTrials: LanguageTrials {
     let absolute = path.hasPrefix("/") ? path : "\(FileManager.default.currentDirectoryPath)/\(path)"
     let run = ProgramRun(
       path: absolute, arguments: words, environment: environment, folder: folderOfSpecification,
-      outputPath: "\(folder)/output", limitSeconds: limitSeconds, memoryBytes: specification.limits.memoryBytes,
+      outputPath: "\(folder)/output", limitSeconds: limitSeconds,
+      memoryBytes: specification.limits.memoryBytes,
       processors: specification.measurement.processors, watcher: place.watcher)
     guard let ending = run.run() else {
-      return .failure(TrialFailure(.launchError, "\(absolute) cannot be started: \(String(cString: strerror(errno)))"))
+      return .failure(
+        TrialFailure(.launchError, "\(absolute) cannot be started: \(String(cString: strerror(errno)))"))
     }
     return .success(ending)
   }
 
-  private func failure(of ending: ProgramRun.Ending, _ folder: String, kind: TrialFailure.Kind) -> TrialFailure? {
+  private func failure(of ending: ProgramRun.Ending, _ folder: String, kind: TrialFailure.Kind)
+    -> TrialFailure?
+  {
     if let signal = ending.signal {
       return TrialFailure(.crash, "it ended by \(SignalName.of(signal)): \(lastLine(folder))")
     }

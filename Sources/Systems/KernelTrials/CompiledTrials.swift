@@ -19,7 +19,8 @@ final class CompiledTrials: LanguageTrials {
     self.place = place
     let kept = try Self.cacheFolder(place)
     native = NativeBuild(
-      scratch: place.scratch, cacheFolder: kept, environment: place.settings.environment, watcher: place.watcher)
+      scratch: place.scratch, cacheFolder: kept, environment: place.settings.environment,
+      watcher: place.watcher)
     let problem = try specification.problem(device: place.settings.device)
     let reference = try Self.reference(specification, native)
     session = WorkerSession(
@@ -52,7 +53,9 @@ final class CompiledTrials: LanguageTrials {
   ) throws(KernelTrialError) -> String? {
     guard let reference = specification.reference else { return nil }
     var entries: [KernelShim.Entry] = []
-    if let function = reference.prepare { entries.append(.init(symbol: "plait_prepare_call", function: function)) }
+    if let function = reference.prepare {
+      entries.append(.init(symbol: "plait_prepare_call", function: function))
+    }
     if let function = reference.reference {
       entries.append(.init(symbol: "plait_reference_call", function: function))
     }
@@ -100,7 +103,9 @@ final class CompiledTrials: LanguageTrials {
       artifact: KernelArtifact(path: object.path, function: specification.function, threads: threads))
   }
 
-  private func buildForDevice(_ configuration: [String: ParameterValue]) throws(TrialFailure) -> BuiltCandidate {
+  private func buildForDevice(_ configuration: [String: ParameterValue]) throws(TrialFailure)
+    -> BuiltCandidate
+  {
     let launch = try specification.launch(configuration)
     let output = place.scratch.path("object", ".bin")
     let start = ContinuousClock.now
@@ -114,7 +119,8 @@ final class CompiledTrials: LanguageTrials {
     let taken = start.duration(to: .now).components
     return BuiltCandidate(
       identifier: number(), configuration: configuration,
-      compileSeconds: Double(taken.seconds) + Double(taken.attoseconds) * 1e-18, objectBytes: Self.bytes(output),
+      compileSeconds: Double(taken.seconds) + Double(taken.attoseconds) * 1e-18,
+      objectBytes: Self.bytes(output),
       isFromCache: false, features: features,
       artifact: KernelArtifact(path: output, function: specification.function, launch: launch))
   }

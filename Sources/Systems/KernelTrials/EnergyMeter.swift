@@ -26,7 +26,8 @@ enum EnergyMeter {
       reading.lastMicrojoules = now
       readings[path] = reading
       let range =
-        SystemText.read(path.replacingSuffix("energy_uj", with: "max_energy_range_uj")).flatMap { Int64($0) } ?? 0
+        SystemText.read(path.replacingSuffix("energy_uj", with: "max_energy_range_uj")).flatMap { Int64($0) }
+        ?? 0
       sum += Double(now + reading.wraps * range) * 1e-6
     }
     return sum

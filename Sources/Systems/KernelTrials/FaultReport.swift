@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Synchronization
 
 /// Tells the process that asked, with the last breath of the worker, what ended it: a line
 /// `!SIGNAL CAUSE BUFFER BYTES`.
@@ -28,6 +29,7 @@ enum FaultReport {
   nonisolated(unsafe) private static let table = UnsafeMutablePointer<Watched>.allocate(capacity: most)
   nonisolated(unsafe) private static var count = 0
   nonisolated(unsafe) private static var descriptor: Int32 = -1
+  private static let isTelling = Atomic(false)
   nonisolated(unsafe) private static let line = UnsafeMutablePointer<UInt8>.allocate(capacity: 128)
 
   /// The buffers are numbered in the order of these calls.
@@ -46,6 +48,7 @@ enum FaultReport {
   static func install(descriptor: Int32) {
     self.descriptor = descriptor
     line[0] = UInt8(ascii: "!")
+    isTelling.store(false, ordering: .relaxed)
     table[0] = Watched(mapping: 0, start: 0, end: 0, mappingEnd: 0)
     let stackBytes = 1 << 16
     var stack = stack_t(ss_sp: malloc(stackBytes), ss_flags: 0, ss_size: stackBytes)
@@ -53,15 +56,18 @@ enum FaultReport {
     for signal in [SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGALRM, SIGTRAP] {
       var action = sigaction()
       action.__sigaction_handler.sa_sigaction = { signal, info, _ in
-        FaultReport.tell(signal, address: info.map { UInt(bitPattern: $0.pointee._sifields._sigfault.si_addr) })
+        FaultReport.tell(
+          signal, address: info.map { UInt(bitPattern: $0.pointee._sifields._sigfault.si_addr) })
       }
-      action.sa_flags = SA_SIGINFO | SA_ONSTACK | Int32(bitPattern: UInt32(SA_RESETHAND))
+      action.sa_flags = SA_SIGINFO | SA_ONSTACK
       sigaction(signal, &action, nil)
     }
   }
 
   private static func tell(_ signal: Int32, address: UInt?) {
     let isRefused = errno == ENOMEM
+    // Another thread's fault is being told: that ends the process.
+    if isTelling.exchange(true, ordering: .relaxed) { while true { pause() } }
     var cause = Cause.unknown
     var buffer = 0
     var distance: UInt = 0
@@ -87,7 +93,7 @@ enum FaultReport {
     put(distance, &length)
     line[length - 1] = UInt8(ascii: "\n")
     _ = write(descriptor, line, length)
-    if signal == SIGALRM { _exit(124) }
+    _exit(128 + signal)
   }
 
   /// The digits of a number and a blank.
@@ -104,7 +110,9 @@ enum FaultReport {
   }
 
   /// What a line means.
-  static func failure(_ text: String, problem: TrialProblem, limits: (seconds: Double, bytes: Int)) -> TrialFailure? {
+  static func failure(_ text: String, problem: TrialProblem, limits: (seconds: Double, bytes: Int))
+    -> TrialFailure?
+  {
     let numbers = text.dropFirst().split(separator: " ").compactMap { Int($0) }
     guard text.first == "!", numbers.count == 4, let cause = Cause(rawValue: numbers[1]) else { return nil }
     if numbers[0] == Int(SIGALRM) { return Self.late(limits.seconds) }
@@ -116,7 +124,8 @@ enum FaultReport {
     case .afterBuffer:
       return TrialFailure(.outOfBounds, "it touched `\(name)` \(numbers[3]) bytes after its end")
     case .memoryRefused:
-      return TrialFailure(.memoryLimit, "it wanted more than the limit of \(limits.bytes >> 20) MiB of memory")
+      return TrialFailure(
+        .memoryLimit, "it wanted more than the limit of \(limits.bytes >> 20) MiB of memory")
     case .nullPointer:
       return TrialFailure(.crash, "it ended by \(SignalName.of(Int32(numbers[0]))) at an address near zero")
     case .unknown:

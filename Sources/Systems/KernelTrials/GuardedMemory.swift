@@ -46,7 +46,8 @@ final class GuardedMemory {
   }
 
   private var after: UnsafeRawBufferPointer {
-    UnsafeRawBufferPointer(start: start + bytes, count: Self.rounded(max(bytes, 1), to: Self.lineBytes) - bytes)
+    UnsafeRawBufferPointer(
+      start: start + bytes, count: Self.rounded(max(bytes, 1), to: Self.lineBytes) - bytes)
   }
 
   /// The place, from the buffer's start, of a byte outside of it that was written; nil if none was.

@@ -42,7 +42,8 @@ package final class KernelEvaluator: Sendable {
       let cause = String(cString: strerror(errno))
       scratch.remove()
       throw KernelTrialError(
-        .worker, "the worker \(settings.worker[0]) cannot be started; check the file and the limits of this shell",
+        .worker,
+        "the worker \(settings.worker[0]) cannot be started; check the file and the limits of this shell",
         cause: cause)
     }
     do throws(KernelTrialError) {
@@ -94,7 +95,8 @@ package final class KernelEvaluator: Sendable {
     let plan = specification.measurement
     return try await alone { [trials] () throws(KernelTrialError) in
       try trials.run(
-        candidate, warmUps: max(warmUps ?? plan.warmUps, 0), repetitions: max(repetitions ?? plan.repetitions, 1))
+        candidate, warmUps: max(warmUps ?? plan.warmUps, 0),
+        repetitions: max(repetitions ?? plan.repetitions, 1))
     }
   }
 

@@ -9,7 +9,9 @@ enum KernelShim {
   }
 
   /// A file that includes the sources, so that the compiler checks each call against the declaration.
-  static func text(sources: [String], entries: [Entry], arguments: [KernelArgument], language: KernelLanguage) -> String {
+  static func text(sources: [String], entries: [Entry], arguments: [KernelArgument], language: KernelLanguage)
+    -> String
+  {
     let isCxx = language == .cxx
     var text = "#include <stdint.h>\n"
     for source in sources { text += "#include \"\(escaped(source))\"\n" }
@@ -31,7 +33,8 @@ enum KernelShim {
   private static func call(_ argument: KernelArgument, _ index: Int, _ isCxx: Bool) -> String {
     switch argument {
     // In C a void pointer becomes a pointer to whatever is declared, rows of an array too.
-    case .buffer(let buffer): isCxx ? "(\(buffer.type.cName) *)plait_arguments[\(index)]" : "plait_arguments[\(index)]"
+    case .buffer(let buffer):
+      isCxx ? "(\(buffer.type.cName) *)plait_arguments[\(index)]" : "plait_arguments[\(index)]"
     case .scalar(let scalar): "*(\(scalar.type.cName) *)plait_arguments[\(index)]"
     }
   }

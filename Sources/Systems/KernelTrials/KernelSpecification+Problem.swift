@@ -11,7 +11,8 @@ extension KernelSpecification {
     for argument in self.arguments {
       switch argument {
       case .buffer(let buffer):
-        guard let count = buffer.count.wholeValue(sizes), count > 0, count < 1 << 40 / buffer.type.bytes else {
+        guard let count = buffer.count.wholeValue(sizes), count > 0, count < 1 << 40 / buffer.type.bytes
+        else {
           throw KernelTrialError(
             .specification,
             "the buffer `\(buffer.name)` has `\(buffer.count.text)` elements, which must be a whole number above zero"
@@ -20,7 +21,8 @@ extension KernelSpecification {
         arguments.append(
           .buffer(
             .init(
-              name: buffer.name, type: buffer.type, count: count, fill: buffer.fill, isOutput: buffer.isOutput)))
+              name: buffer.name, type: buffer.type, count: count, fill: buffer.fill, isOutput: buffer.isOutput
+            )))
       case .scalar(let scalar):
         guard let value = scalar.value.value(sizes),
           scalar.type.wholeRange.map({ $0.contains(value) && value == value.rounded() }) ?? true

@@ -11,7 +11,8 @@ package enum KernelWorker {
 
   /// How the program that is running now is started as a worker.
   package static var thisProgram: [String] {
-    let path = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? "/proc/self/exe"
+    let path =
+      (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? "/proc/self/exe"
     return [path, argument]
   }
 
@@ -65,9 +66,11 @@ package enum KernelWorker {
       } catch let failure as TrialFailure {
         reply = .failed(failure)
       } catch {
-        reply = .failed(TrialFailure(.loadError, "the worker does not understand what it was asked: \(error)"))
+        reply = .failed(
+          TrialFailure(.loadError, "the worker does not understand what it was asked: \(error)"))
       }
-      guard let data = try? JSONEncoder().encode(reply), lines.write(String(decoding: data, as: UTF8.self)) else {
+      guard let data = try? JSONEncoder().encode(reply), lines.write(String(decoding: data, as: UTF8.self))
+      else {
         exit(1)
       }
     }
@@ -86,9 +89,11 @@ package enum KernelWorker {
     } catch let failure as TrialFailure {
       reply = .failed(failure)
     } catch {
-      reply = .failed(TrialFailure(.compileError, "the compiler does not understand what it was asked: \(error)"))
+      reply = .failed(
+        TrialFailure(.compileError, "the compiler does not understand what it was asked: \(error)"))
     }
-    guard let data = try? JSONEncoder().encode(reply), lines.write(String(decoding: data, as: UTF8.self)) else {
+    guard let data = try? JSONEncoder().encode(reply), lines.write(String(decoding: data, as: UTF8.self))
+    else {
       _exit(1)
     }
     _exit(0)

@@ -24,7 +24,6 @@ final class NativeBackend: KernelBackend {
   private var loaded: [Int: Loaded] = [:]
   /// OpenMP's own number of threads, for those that state none.
   private var ownThreads: Int32?
-  private var flushed: UnsafeMutableRawBufferPointer?
 
   func open(_ problem: TrialProblem) throws(TrialFailure) {
     arguments = .allocate(capacity: max(problem.arguments.count, 1))
@@ -64,7 +63,8 @@ final class NativeBackend: KernelBackend {
       ownThreads = unsafeBitCast(getter, to: (@convention(c) () -> Int32).self)()
     }
     loaded[identifier] = Loaded(
-      handle: handle, call: unsafeBitCast(symbol, to: Entry.self), setThreads: setter, threads: artifact.threads)
+      handle: handle, call: unsafeBitCast(symbol, to: Entry.self), setThreads: setter,
+      threads: artifact.threads)
     return [:]
   }
 
@@ -98,19 +98,13 @@ final class NativeBackend: KernelBackend {
   }
 
   func flushCaches() throws(TrialFailure) {
-    let area: UnsafeMutableRawBufferPointer
-    if let flushed {
-      area = flushed
-    } else {
-      area = .allocate(byteCount: CacheSize.flushBytes, alignment: 64)
-      flushed = area
-    }
-    var sum: UInt8 = 0
-    for offset in stride(from: 0, to: area.count, by: 64) {
-      area[offset] &+= 1
-      sum &+= area[offset]
-    }
-    CacheSize.keep(sum)
+    // Shared memory is not part of what the kernel may take, and what is given back is not part of its peak.
+    let bytes = CacheSize.flushBytes
+    guard let area = mmap(nil, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0),
+      area != MAP_FAILED
+    else { throw TrialFailure(.memoryLimit, "\(bytes) bytes to empty the caches do not fit memory") }
+    memset(area, 1, bytes)
+    munmap(area, bytes)
   }
 
   func energyJoules() -> Double? { EnergyMeter.joules() }

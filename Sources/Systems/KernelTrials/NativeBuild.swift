@@ -61,7 +61,8 @@ final class NativeBuild: Sendable {
       environment: environment, folder: scratch.folder, outputPath: output, limitSeconds: limitSeconds,
       watcher: watcher)
     guard let ending = run.run() else {
-      throw TrialFailure(.compilerMissing, "\(program) cannot be started: \(String(cString: strerror(errno)))")
+      throw TrialFailure(
+        .compilerMissing, "\(program) cannot be started: \(String(cString: strerror(errno)))")
     }
     guard !ending.isLate else {
       throw TrialFailure(.compileTimeLimit, "the compiler took longer than the limit of \(limitSeconds) s")

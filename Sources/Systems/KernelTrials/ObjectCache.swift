@@ -1,5 +1,6 @@
 internal import Fingerprints
 internal import Foundation
+internal import Glibc
 internal import Synchronization
 
 /// Compiled objects by what they were made of: the compiler and its version, flags, macros, the processor, and the
@@ -12,12 +13,13 @@ final class ObjectCache: Sendable {
 
   let folder: String
   private let processor: String
-  private let versions = Mutex<[String: String]>([:])
+  private let next = Mutex(0)
 
   init(folder: String) {
     self.folder = folder
     // `-march=native` means another object on another processor.
-    let lines = (SystemText.read("/proc/cpuinfo") ?? "").split(separator: "\n", omittingEmptySubsequences: false)
+    let lines = (SystemText.read("/proc/cpuinfo") ?? "").split(
+      separator: "\n", omittingEmptySubsequences: false)
     processor = lines.prefix { !$0.isEmpty }.filter { $0.hasPrefix("model name") || $0.hasPrefix("flags") }
       .joined(separator: "\n")
   }
@@ -30,11 +32,11 @@ final class ObjectCache: Sendable {
 
   /// The kept object; nil where there is none, or a file that it was made of has changed.
   func entry(_ key: String) -> Entry? {
-    let object = path(key)
-    let lines = Scratch.text("\(object).made-of").split(separator: "\n")
-    guard let first = lines.first, let seconds = Double(first), FileManager.default.fileExists(atPath: object)
-    else { return nil }
-    for line in lines.dropFirst() {
+    let lines = Scratch.text(note(key)).split(separator: "\n")
+    guard lines.count >= 2, let seconds = Double(lines[0]) else { return nil }
+    let object = "\(folder)/\(lines[1])"
+    guard FileManager.default.fileExists(atPath: object) else { return nil }
+    for line in lines.dropFirst(2) {
       let parts = line.split(separator: " ", maxSplits: 1)
       guard parts.count == 2, fingerprint(String(parts[1])) == String(parts[0]) else { return nil }
     }
@@ -46,30 +48,43 @@ final class ObjectCache: Sendable {
   /// - Parameter files: What the compiler read.
   /// - Returns: Where the object is from now on: its old place where the folder cannot be written.
   func keep(_ key: String, object: String, files: [String], compileSeconds: Double) -> String {
-    var text = "\(compileSeconds)\n"
+    var madeOf = ""
     for file in files {
       guard let fingerprint = fingerprint(file) else { return object }
-      text += "\(fingerprint) \(file)\n"
+      madeOf += "\(fingerprint) \(file)\n"
     }
-    let target = path(key)
-    let note = "\(object).made-of"
-    guard (try? Data(text.utf8).write(to: URL(fileURLWithPath: note))) != nil else { return object }
-    // Another session's object of the same key is the same; a copy first, since the folder may be on another disk.
-    let near = "\(target).\(ProcessInfo.processInfo.processIdentifier)-\(key.hashValue)"
-    guard (try? FileManager.default.copyItem(atPath: object, toPath: near)) != nil else { return object }
-    guard rename(near, target) == 0 else {
-      unlink(near)
-      return object
-    }
-    guard (try? FileManager.default.copyItem(atPath: note, toPath: near)) != nil,
-      rename(near, "\(target).made-of") == 0
+    // The name tells of the contents too: a loader takes an object of the same name for the one that it has.
+    let name = "\(key)-\(Fingerprint(of: madeOf).text.prefix(8)).so"
+    guard place(at: "\(folder)/\(name)", from: object) else { return object }
+    let text = "\(object).made-of"
+    defer { unlink(text) }
+    guard
+      (try? Data("\(compileSeconds)\n\(name)\n\(madeOf)".utf8).write(to: URL(fileURLWithPath: text))) != nil,
+      place(at: note(key), from: text)
     else { return object }
     unlink(object)
-    unlink(note)
-    return target
+    return "\(folder)/\(name)"
   }
 
-  private func path(_ key: String) -> String { "\(folder)/\(key).so" }
+  /// Copies a file, which may be on another disk, and then puts it in its place as a whole.
+  private func place(at target: String, from source: String) -> Bool {
+    let near = "\(target).\(getpid())-\(number())"
+    guard (try? FileManager.default.copyItem(atPath: source, toPath: near)) != nil else { return false }
+    guard rename(near, target) == 0 else {
+      unlink(near)
+      return false
+    }
+    return true
+  }
+
+  private func number() -> Int {
+    next.withLock { next in
+      next += 1
+      return next
+    }
+  }
+
+  private func note(_ key: String) -> String { "\(folder)/\(key).made-of" }
 
   private func fingerprint(_ path: String) -> String? {
     guard let data = FileManager.default.contents(atPath: path) else { return nil }

@@ -50,7 +50,8 @@ enum OutputComparison {
   }
 
   private static func difference(
-    _ kind: TrialFailure.Kind, _ buffer: TrialProblem.Buffer, _ index: Int, _ value: String, _ expected: String
+    _ kind: TrialFailure.Kind, _ buffer: TrialProblem.Buffer, _ index: Int, _ value: String,
+    _ expected: String
   ) -> TrialFailure {
     TrialFailure(
       kind,

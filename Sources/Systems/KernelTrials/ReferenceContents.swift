@@ -42,7 +42,9 @@ final class ReferenceContents {
   func expected(_ index: Int) -> UnsafeRawBufferPointer { slice(expectedOffsets[index] ?? 0, index) }
 
   private func slice(_ offset: Int, _ index: Int) -> UnsafeRawBufferPointer {
-    guard case .buffer(let buffer) = problem.arguments[index] else { return UnsafeRawBufferPointer(start: nil, count: 0) }
+    guard case .buffer(let buffer) = problem.arguments[index] else {
+      return UnsafeRawBufferPointer(start: nil, count: 0)
+    }
     return UnsafeRawBufferPointer(rebasing: mapping[offset..<(offset + buffer.bytes)])
   }
 
@@ -90,7 +92,9 @@ final class ReferenceContents {
         cells[index] = guarded.start
       }
     }
-    let reference = try opening.referencePath.map { (path) throws(TrialFailure) in try ReferenceFunctions(path) }
+    let reference = try opening.referencePath.map { (path) throws(TrialFailure) in
+      try ReferenceFunctions(path)
+    }
     if opening.hasPrepare { try reference?.prepare(cells) }
     for (index, offset) in initial {
       if let guarded = memory[index] { memcpy(target + offset, guarded.start, guarded.bytes) }

@@ -35,7 +35,9 @@ final class TrialBench {
       let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: max(buffer.bytes, 1), alignment: 64)
       defer { copy.deallocate() }
       try backend.read(argument: index, into: UnsafeMutableRawBufferPointer(rebasing: copy[..<buffer.bytes]))
-      guard let value = copy.baseAddress, let expected = contents.expected(index).baseAddress else { continue }
+      guard let value = copy.baseAddress, let expected = contents.expected(index).baseAddress else {
+        continue
+      }
       if let failure = OutputComparison.failure(
         buffer, value: value, expected: expected, tolerance: opening.tolerance)
       {
@@ -51,19 +53,24 @@ final class TrialBench {
     MemoryPeak.reset()
     var samples = WorkerSamples()
     var joules: [Double] = []
+    var peak: Int?
     for repetition in -warmUps..<repetitions {
       try restoreInPlace()
-      if flushesCaches { try backend.flushCaches() }
+      if flushesCaches {
+        try backend.flushCaches()
+        MemoryPeak.reset()
+      }
       let energy = backend.energyJoules()
       let before = ProcessorTime.seconds()
       let seconds = try timed(identifier)
       guard repetition >= 0 else { continue }
       samples.seconds.append(seconds)
       samples.processorSeconds.append(ProcessorTime.seconds() - before)
+      if flushesCaches { peak = max(peak ?? 0, MemoryPeak.bytes() ?? 0) }
       if let energy, let after = backend.energyJoules() { joules.append(after - energy) }
     }
     samples.joules = joules.count == repetitions ? joules : nil
-    samples.peakMemoryBytes = MemoryPeak.bytes()
+    samples.peakMemoryBytes = peak ?? MemoryPeak.bytes()
     try backend.checkBounds()
     return samples
   }

@@ -60,7 +60,8 @@ enum ProcessorTime {
 enum ProcessorSet {
   /// - Throws: `TrialFailure` (`launchError`) where the system refuses.
   static func restrict(_ process: pid_t = 0, to processors: [Int]) throws(TrialFailure) {
-    guard plait_restrict_processors(process, processors.map { Int32($0) }, Int32(processors.count)) == 0 else {
+    guard plait_restrict_processors(process, processors.map { Int32($0) }, Int32(processors.count)) == 0
+    else {
       throw TrialFailure(
         .launchError, "the system does not let it run on the processors \(processors); see `taskset -p $$`")
     }

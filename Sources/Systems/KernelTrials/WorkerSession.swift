@@ -43,10 +43,12 @@ final class WorkerSession {
       throw KernelTrialError(
         failure.kind == .noDevice ? .noDevice : .reference,
         failure.kind == .noDevice
-          ? failure.message : "prepare and reference cannot be run; mend them or take them out", cause: failure.message)
+          ? failure.message : "prepare and reference cannot be run; mend them or take them out",
+        cause: failure.message)
     case .reply:
       end()
-      throw KernelTrialError(.worker, "the worker \(settings.worker[0]) answers something else than was asked")
+      throw KernelTrialError(
+        .worker, "the worker \(settings.worker[0]) answers something else than was asked")
     }
   }
 
@@ -58,7 +60,8 @@ final class WorkerSession {
     let seconds = opening.limits.runSeconds * Double(warmUps + repetitions)
     switch ask(
       .run(
-        identifier: candidate.identifier, warmUps: warmUps, repetitions: repetitions, flushesCaches: flushesCaches),
+        identifier: candidate.identifier, warmUps: warmUps, repetitions: repetitions,
+        flushesCaches: flushesCaches),
       withinSeconds: seconds + settings.graceSeconds)
     {
     case .reply(.measured(let samples)): return .success(samples)
@@ -71,7 +74,8 @@ final class WorkerSession {
   func verify(_ candidate: BuiltCandidate) throws(KernelTrialError) -> TrialFailure? {
     if let failure = try load(candidate) { return failure }
     switch ask(
-      .verify(identifier: candidate.identifier), withinSeconds: opening.limits.runSeconds + settings.graceSeconds)
+      .verify(identifier: candidate.identifier),
+      withinSeconds: opening.limits.runSeconds + settings.graceSeconds)
     {
     case .reply(.done): return nil
     case .reply(.failed(let failure)): return afterFailure(failure)
@@ -120,7 +124,8 @@ final class WorkerSession {
 
   private func confused() -> TrialFailure {
     end()
-    return TrialFailure(.crash, "the worker's answer cannot be understood; the kernel may have changed its memory")
+    return TrialFailure(
+      .crash, "the worker's answer cannot be understood; the kernel may have changed its memory")
   }
 
   private func start() throws(KernelTrialError) {
@@ -150,7 +155,8 @@ final class WorkerSession {
 
   private func refused() -> KernelTrialError {
     KernelTrialError(
-      .worker, "the worker \(settings.worker[0]) cannot be started; check the file and the limits of this shell",
+      .worker,
+      "the worker \(settings.worker[0]) cannot be started; check the file and the limits of this shell",
       cause: String(cString: strerror(errno)))
   }
 
@@ -172,7 +178,9 @@ final class WorkerSession {
     case .end: return .lost(gone(nil))
     case .line(let line):
       if line.first == "!" { return .lost(gone(line)) }
-      if let reply = try? JSONDecoder().decode(WorkerReply.self, from: Data(line.utf8)) { return .reply(reply) }
+      if let reply = try? JSONDecoder().decode(WorkerReply.self, from: Data(line.utf8)) {
+        return .reply(reply)
+      }
       return .lost(confused())
     }
   }
@@ -192,7 +200,8 @@ final class WorkerSession {
     let ending = worker.process.collect()
     watcher.ended(worker.process.identifier)
     if let told { return told }
-    let words = Scratch.text(errorsPath).split(whereSeparator: \.isNewline).last.map { ": \($0.prefix(200))" } ?? ""
+    let words =
+      Scratch.text(errorsPath).split(whereSeparator: \.isNewline).last.map { ": \($0.prefix(200))" } ?? ""
     if let signal = ending.signal {
       return TrialFailure(.crash, "it ended by \(SignalName.of(signal))\(words)")
     }

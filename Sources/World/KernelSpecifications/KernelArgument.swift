@@ -23,7 +23,8 @@ package enum KernelArgument: Sendable, Hashable {
     package var isOutput: Bool
 
     package init(
-      name: String, type: ElementType, count: Formula, fill: BufferFill = .uninitialised, isOutput: Bool = false
+      name: String, type: ElementType, count: Formula, fill: BufferFill = .uninitialised,
+      isOutput: Bool = false
     ) {
       self.name = name
       self.type = type

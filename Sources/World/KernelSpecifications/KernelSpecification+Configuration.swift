@@ -2,7 +2,9 @@ package import ParameterSpaces
 
 extension KernelSpecification {
   /// The values of a configuration in the order of the parameters; the default where one is not given.
-  package func values(_ configuration: [String: ParameterValue]) -> [(parameter: Parameter, value: ParameterValue)] {
+  package func values(_ configuration: [String: ParameterValue]) -> [(
+    parameter: Parameter, value: ParameterValue
+  )] {
     space.parameters.map { parameter in
       (parameter, configuration[parameter.name] ?? parameter.value(atLevel: parameter.defaultLevel))
     }
@@ -102,7 +104,9 @@ extension KernelSpecification {
     while let dollar = rest.firstIndex(of: "$") {
       pieces.append(.plain(String(rest[..<dollar])))
       let after = rest[rest.index(after: dollar)...]
-      if after.first == "{", let end = after.firstIndex(of: "}"), isWord(after[after.index(after: after.startIndex)..<end]) {
+      if after.first == "{", let end = after.firstIndex(of: "}"),
+        isWord(after[after.index(after: after.startIndex)..<end])
+      {
         let name = String(after[after.index(after: after.startIndex)..<end])
         pieces.append(.reference(name, written: "${\(name)}"))
         rest = after[after.index(after: end)...]

@@ -65,8 +65,8 @@ extension Parameter {
       }
     case .integers(let range, let step):
       guard step > 0, range.upperBound.subtractingReportingOverflow(range.lowerBound).overflow == false,
-        (range.upperBound - range.lowerBound) / step < Int(Int32.max)
-      else { throw empty("needs a positive step and at most 2^31 values") }
+        (range.upperBound - range.lowerBound) / step < 1 << 24
+      else { throw empty("needs a positive step and at most 2^24 values") }
     case .powersOfTwo(let range):
       guard range.lowerBound > 0, range.lowerBound.nonzeroBitCount == 1, range.upperBound.nonzeroBitCount == 1
       else { throw empty("needs bounds that are powers of two") }

@@ -15,8 +15,6 @@ package struct ParameterSpaceError: DiagnosedError, Equatable {
     package static let emptyParameter = Code(rawValue: "empty-parameter")
     /// The default is not among the values.
     package static let unknownDefault = Code(rawValue: "unknown-default")
-    /// Conditions that depend on each other in a circle.
-    package static let circularCondition = Code(rawValue: "circular-condition")
     /// No configuration satisfies the constraints.
     package static let emptySpace = Code(rawValue: "empty-space")
   }

@@ -14,7 +14,7 @@ struct VerifyCommand: AsyncParsableCommand {
     abstract: "Measures a recommendation again in pairs against its baseline, and judges its guards.",
     discussion: """
       Without --log the jobs that were held back (of plait whatif: all jobs) are simulated again; with --log a \
-      later log, which is the better test. Exits with 2 if the change is refuted.
+      later log, which is the better test. A tuned kernel is built and timed again, in turns with its default. Exits with 2 if the change is refuted.
 
       EXAMPLES
 
@@ -41,6 +41,7 @@ struct VerifyCommand: AsyncParsableCommand {
     case "schedule": verification = try policyVerification(recommendation)
     case "whatif":
       verification = try await SettingsReplay(recommendation).verification(log: log, quiet: json)
+    case "tune": verification = try await TuneRemeasurement(recommendation).verification()
     default:
       throw UsageError(
         message:

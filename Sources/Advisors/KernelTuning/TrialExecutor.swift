@@ -1,0 +1,20 @@
+package import ParameterSpaces
+
+/// Where trials are carried out: in this machine's own worker, or on the nodes of a cluster.
+package protocol TrialExecutor: Sendable {
+  /// How many trials a batch should hold to keep the place busy.
+  var batch: Int { get }
+
+  /// Carries out trials and returns them in their order.
+  ///
+  /// - Parameter rejectAbove: A configuration whose first repetition takes longer than this many seconds is not repeated.
+  /// - Throws: What keeps any trial from being carried out; a trial that fails does not throw.
+  func evaluate(
+    _ configurations: [[String: ParameterValue]], rejectAbove: Double?
+  ) async throws -> [KernelTrial]
+
+  /// Times configurations in turns, one repetition of each a round, on one machine.
+  ///
+  /// - Returns: Seconds by configuration and round; shorter where one failed.
+  func interleave(_ configurations: [[String: ParameterValue]], rounds: Int) async throws -> [[Double]]
+}

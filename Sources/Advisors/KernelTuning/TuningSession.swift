@@ -1,0 +1,205 @@
+package import KernelSpecifications
+internal import ParameterSpaces
+internal import ConfigurationSearch
+internal import SearchSpaces
+internal import Statistics
+
+/// One search for the best configuration of a kernel: from what is known of it, by trials, to a verified comparison with the user's
+/// own configuration.
+package struct TuningSession: Sendable {
+  package var specification: KernelSpecification
+  package var objectives: [KernelObjective]
+  package var seed: UInt64
+  package var budget: TuningBudget
+  /// Rounds of the comparison at the end.
+  package var rounds = 21
+  /// Configurations that reach the comparison at the end beside the default.
+  package var finalists = 3
+
+  /// A configuration whose first repetition takes this many times as long as the best one so far is not repeated.
+  private static let hopeless = 1.5
+
+  package init(
+    _ specification: KernelSpecification, objectives: [KernelObjective], seed: UInt64, budget: TuningBudget
+  ) {
+    self.specification = specification
+    self.objectives = objectives.isEmpty ? specification.objectives : objectives
+    self.seed = seed
+    self.budget = budget
+  }
+
+  /// What a caller is told while the search goes on.
+  package struct Progress: Sendable {
+    package var trials: Int
+    package var failures: Int
+    package var newTrials: [KernelTrial]
+    /// The best value of the first objective so far, and the default's.
+    package var best: Double?
+    package var defaultValue: Double?
+    package var seconds: Double
+  }
+
+  /// - Parameters:
+  ///   - own: Trials of the same kernel, size and device from earlier on: they count and are not repeated.
+  ///   - others: Trials elsewhere, a list for each device and size.
+  ///   - clock: Seconds since some beginning.
+  ///   - isCancelled: Asked between trials; the search then ends with what it has.
+  ///   - keep: Called with each batch of trials before the next begins.
+  /// - Throws: `ParameterSpaceError`, `TuningError`, what the executor or `keep` throws.
+  package func run(
+    _ executor: any TrialExecutor, own: [KernelTrial] = [], others: [[KernelTrial]] = [],
+    clock: () -> Double, isCancelled: () -> Bool = { false }, keep: (Progress) throws -> Void
+  ) async throws -> TuningResult {
+    let space = specification.space
+    let ready = try ConfigurationSpace(space)
+    let generator = RandomGenerator(seed: seed)
+    let sources = others.compactMap { TransferSource($0, space: space, objective: objectives[0]) }
+    let features = SurrogateFeatures(space, products: AxisProducts.groups(space))
+    var search = ConfigurationSearch(
+      pool: ConfigurationPool(ready),
+      strategy: SurrogateSearch(features: features, sources: sources, generator: generator.stream(2)),
+      generator: generator.stream(1))
+    let begin = clock()
+    var trials: [KernelTrial] = []
+    var quiet = 0
+    var reason = TuningResult.Ending.exhausted
+
+    func take(_ trial: KernelTrial, number: Int?) {
+      trials.append(trial)
+      guard let number else { return }
+      search.record(number, trial.outcome(objectives))
+    }
+    for trial in own {
+      guard let levels = space.levels(of: trial.configuration), let number = search.number(of: levels),
+        search.history.position(of: number) == nil
+      else { continue }
+      trials.append(trial)
+      search.learn(number, trial.outcome(objectives))
+    }
+    let known = trials.count
+    let defaultTrial = try await startingTrial(&search, executor, trials)
+    if !trials.contains(where: { $0.configuration == defaultTrial.configuration }) {
+      trials.append(defaultTrial)
+    }
+    func progress(_ new: [KernelTrial]) throws {
+      try keep(
+        Progress(
+          trials: trials.count - known, failures: trials.dropFirst(known).count { $0.failure != nil },
+          newTrials: new,
+          best: search.history.bestPosition.map { search.history.costs[$0] },
+          defaultValue: defaultTrial.value(of: objectives[0]), seconds: clock() - begin))
+    }
+    try progress(trials.count > known ? [defaultTrial] : [])
+
+    while true {
+      if isCancelled() {
+        reason = .cancelled
+        break
+      }
+      if let ending = budget.ending(seconds: clock() - begin, trials: trials.count - known) {
+        reason = ending
+        break
+      }
+      var numbers: [Int] = []
+      let room = budget.mostTrials.map { $0 - (trials.count - known) } ?? .max
+      while numbers.count < min(executor.batch, room), let number = search.next(batch: executor.batch) {
+        numbers.append(number)
+      }
+      if numbers.isEmpty { break }
+      if let expected = search.strategy.expectedImprovement, trials.count - known >= budget.leastTrials {
+        quiet = expected < budget.leastImprovement ? quiet + numbers.count : 0
+        if quiet >= budget.patience {
+          reason = .notWorthwhile(expectedImprovement: expected)
+          break
+        }
+      }
+      let configurations = numbers.map { configuration(search.pool.levels(of: $0)) }
+      let best = search.history.bestPosition.map { search.history.costs[$0] }
+      let isTime = objectives[0] == .time && specification.command?.objective == nil
+      let new = try await executor.evaluate(
+        configurations, rejectAbove: isTime && objectives.count == 1 ? best.map { $0 * Self.hopeless } : nil)
+      for (trial, number) in zip(new, numbers) { take(trial, number: number) }
+      try progress(new)
+    }
+
+    var result = TuningResult(
+      objectives: objectives, trials: trials, known: known, sources: sources.count, ending: reason,
+      searchSeconds: clock() - begin, defaultTrial: defaultTrial)
+    if reason != .cancelled { try await compare(&result, executor) }
+    result.totalSeconds = clock() - begin
+    return result
+  }
+
+  private func configuration(_ levels: [Int32]) -> [String: ParameterValue] {
+    var configuration: [String: ParameterValue] = [:]
+    for (parameter, value) in zip(specification.space.parameters, specification.space.values(of: levels)) {
+      configuration[parameter.name] = value
+    }
+    return configuration
+  }
+
+  /// The trial of the user's own configuration, from earlier on or new.
+  private func startingTrial<S: ConfigurationStrategy>(
+    _ search: inout ConfigurationSearch<S>, _ executor: any TrialExecutor, _ trials: [KernelTrial]
+  ) async throws -> KernelTrial {
+    let levels = specification.space.defaultLevels
+    let own = configuration(levels)
+    if let known = trials.first(where: { $0.configuration == own }) { return known }
+    guard let trial = try await executor.evaluate([own], rejectAbove: nil).first else {
+      throw TuningError(.defaultFails, "the default configuration could not be tried")
+    }
+    if let failure = trial.failure {
+      throw TuningError(
+        .defaultFails,
+        "the default configuration fails, so there is nothing to compare with; mend it, or set other defaults: \(failure)"
+      )
+    }
+    if let number = search.number(of: levels) { search.learn(number, trial.outcome(objectives)) }
+    return trial
+  }
+
+  /// Times the default and the best few in turns and keeps the best of them.
+  private func compare(_ result: inout TuningResult, _ executor: any TrialExecutor) async throws {
+    let own = result.defaultTrial.configuration
+    let leaders = result.trials.filter { $0.configuration != own && $0.value(of: objectives[0]) != nil }
+      .sorted { ($0.value(of: objectives[0]) ?? .infinity) < ($1.value(of: objectives[0]) ?? .infinity) }
+      .prefix(finalists)
+    guard !leaders.isEmpty, objectives[0] == .time else { return }
+    let configurations = [own] + leaders.map(\.configuration)
+    let seconds = try await executor.interleave(configurations, rounds: rounds)
+    let whole = (1..<configurations.count).filter { seconds[$0].count == rounds }
+    guard seconds[0].count == rounds, let best = whole.min(by: { median(seconds[$0]) < median(seconds[$1]) })
+    else { return }
+    result.comparison = PairedComparison(
+      configuration: configurations[best], before: seconds[0], after: seconds[best], seed: seed)
+  }
+}
+
+extension ParameterSpace {
+  /// The levels of a configuration by name; nil where a parameter is missing or a value is not one of its values.
+  func levels(of configuration: [String: ParameterValue]) -> [Int32]? {
+    var levels: [Int32] = []
+    for parameter in parameters {
+      guard let value = configuration[parameter.name], let level = parameter.level(of: value) else {
+        return nil
+      }
+      levels.append(Int32(level))
+    }
+    return levels
+  }
+}
+
+extension TransferSource {
+  /// What trials elsewhere say of a space; nil where too few of them fit it.
+  init?(_ trials: [KernelTrial], space: ParameterSpace, objective: KernelObjective) {
+    var rows: [Int32] = []
+    var costs: [Double] = []
+    for trial in trials {
+      guard let levels = space.levels(of: trial.configuration) else { continue }
+      rows += levels
+      costs.append(trial.value(of: objective) ?? .nan)
+    }
+    guard costs.count >= 5 else { return nil }
+    self.init(levels: rows, costs: costs, levelCounts: space.parameters.map(\.levels))
+  }
+}

@@ -1,0 +1,22 @@
+/// What the trial of a configuration came to.
+package struct TrialOutcome: Sendable, Equatable {
+  /// The first objective, smaller is better; NaN where the trial failed.
+  package var cost: Double
+  /// All objectives, smaller is better; empty where there is one or the trial failed.
+  package var objectives: [Double]
+
+  package init(cost: Double) {
+    self.cost = cost.isFinite ? cost : .nan
+    objectives = []
+  }
+
+  /// Fails where an objective is not finite.
+  package init(objectives: [Double]) {
+    precondition(!objectives.isEmpty)
+    let isWhole = objectives.allSatisfy(\.isFinite)
+    cost = isWhole ? objectives[0] : .nan
+    self.objectives = isWhole && objectives.count > 1 ? objectives : []
+  }
+
+  package static let failed = TrialOutcome(cost: .nan)
+}

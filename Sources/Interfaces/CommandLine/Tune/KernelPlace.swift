@@ -1,0 +1,34 @@
+internal import ArgumentParser
+internal import Diagnostics
+internal import Fingerprints
+internal import Foundation
+internal import KernelSpecificationFiles
+internal import KernelSpecifications
+internal import KernelTrials
+internal import KernelTuning
+
+/// A kernel's specification and the place where its trials are carried out.
+struct KernelPlace {
+  var specification: KernelSpecification
+  /// The specification's path, absolute.
+  var path: String
+  var subject: KernelSubject
+  var evaluator: KernelEvaluator
+  var executor: any TrialExecutor
+
+  static func open(_ path: String, device: String?, jobs: Int) async throws -> KernelPlace {
+    let specification = try KernelSpecification(path: path)
+    let settings = TrialSettings(jobs: jobs, device: device)
+    let evaluator = try await KernelEvaluator.open(specification, settings: settings)
+    var contents: [[UInt8]] = []
+    for source in specification.sources + (specification.reference.map { [$0.source] } ?? []) {
+      contents.append(Array(FileManager.default.contents(atPath: specification.path(source)) ?? Data()))
+    }
+    let platform = KernelPlatform(specification, device: device)
+    return KernelPlace(
+      specification: specification, path: URL(fileURLWithPath: path).standardizedFileURL.path,
+      subject: KernelSubject(
+        specification, sources: contents, device: platform.device, toolchain: platform.toolchain),
+      evaluator: evaluator, executor: LocalTrials(evaluator, jobs: jobs))
+  }
+}

@@ -1,0 +1,148 @@
+internal import ArgumentParser
+internal import Diagnostics
+internal import Foundation
+internal import KernelSpecifications
+internal import KernelTrials
+internal import KernelTuning
+internal import Recommendations
+internal import Store
+
+/// `plait tune SPEC`: searches for the fastest configuration and compares it with the default.
+struct TuneRunCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run",
+    abstract:
+      "Searches for the fastest configuration of a kernel and compares it with the default, in turns.",
+    discussion: """
+      SPEC is a file that says what the kernel is, what may be varied and what its right answer is \
+      (Documentation/formats/kernel-spec.md). Each configuration is built and run in a process of its own, its output is compared \
+      with the reference's, and every trial is kept in the store: an interrupted search goes on where it stopped, and a \
+      search on another device or size begins with what is known. The best configuration is then timed in turns with the default; only if \
+      it is certainly faster is it recommended.
+
+      EXAMPLES
+
+        plait tune Examples/kernels/matrix-product/matrix-product-c.yaml
+        plait tune stencil.yaml --budget 60s --seed 7
+        plait tune softmax-opencl.yaml --budget 200 --device opencl:0 --json
+        plait tune spmv.yaml --objective time,energy --report spmv.html
+      """)
+
+  @Argument(help: "The kernel's specification.", completion: .file(extensions: ["yaml", "yml"]))
+  var specification: String
+
+  @Option(help: ArgumentHelp("How long to search: 60s, 5m, 1h, or a number of trials.", valueName: "budget"))
+  var budget = TuneBudget(argument: "2m")!
+
+  @Option(
+    help: ArgumentHelp(
+      "What is to become small, the first one first: time, energy, memory, size.", valueName: "names"))
+  var objective: String?
+
+  @Option(help: "Where an OpenCL or CUDA kernel runs, such as opencl:0 or cuda:0.")
+  var device: String?
+
+  @Option(help: "The seed of the search.")
+  var seed: UInt64 = 1
+
+  @Option(help: "Builds that run at once; as many as processors by default.")
+  var jobs: Int?
+
+  @Flag(help: "Leave out what the store knows of this kernel.")
+  var fresh = false
+
+  @Option(
+    help: ArgumentHelp(
+      "The form of the file that the change writes: \(ConfigurationFile.allCases.map(\.rawValue).joined(separator: ", ")).",
+      valueName: "form"))
+  var form: ConfigurationFile?
+
+  @Option(help: "The file that the change writes; beside the specification by default.", completion: .file())
+  var output: String?
+
+  @OptionGroup var storeArguments: StoreArguments
+
+  @Flag(help: "Apply the recommendation at once.")
+  var apply = false
+
+  @Flag(help: "Print the answer as JSON (plait.tune/1).")
+  var json = false
+
+  mutating func validate() throws {
+    if let jobs, jobs < 1 { throw ValidationError("--jobs is 1 or more") }
+    _ = try objectives()
+  }
+
+  private func objectives() throws -> [KernelObjective] {
+    try (objective ?? "").split(separator: ",").map { word in
+      guard let objective = KernelObjective(rawValue: String(word)) else {
+        throw ValidationError(
+          "`\(word)` is no objective; known are \(KernelObjective.allCases.map(\.rawValue).joined(separator: ", "))"
+        )
+      }
+      return objective
+    }
+  }
+
+  mutating func run() async throws {
+    let command = self
+    try await reportingFailures(json: json) { try await command.tune() }
+  }
+
+  private func tune() async throws {
+    Interrupt.install()
+    let store = try storeArguments.open()
+    let jobs = jobs ?? max(ProcessInfo.processInfo.activeProcessorCount, 1)
+    let place = try await KernelPlace.open(specification, device: device, jobs: jobs)
+    defer { place.evaluator.close() }
+    let archive = KernelTrialArchive(store: store, subject: place.subject, seed: seed)
+    let known = fresh ? (own: [], others: []) : try archive.known()
+    let session = TuningSession(
+      place.specification, objectives: try objectives(), seed: seed,
+      budget: TuningBudget(mostSeconds: budget.seconds, mostTrials: budget.trials))
+    var ids: [Int64] = []
+    let progress = TuneProgress(quiet: json)
+    let began = ContinuousClock.now
+    let result = try await session.run(
+      place.executor, own: known.own, others: known.others,
+      clock: { (ContinuousClock.now - began) / .seconds(1) }, isCancelled: { Interrupt.isRequested },
+      keep: { step in
+        ids += try archive.keep(step.newTrials)
+        progress.update(step)
+      })
+    progress.finish()
+    if result.ending == .cancelled {
+      throw Interrupted(
+        message:
+          "\(result.trials.count - result.known) trials are in the store; the same command goes on from them")
+    }
+    let recommendation = try kept(result, place, ids, in: store)
+    let answer = TuneAnswer(result, place, recommendation)
+    if json {
+      try Console.shared.output(json: answer)
+    } else {
+      TuneText.print(result, place, recommendation)
+    }
+    if apply, let recommendation, !recommendation.change.isEmpty {
+      let change = try ApplyCommand.apply(recommendation.id, in: store, root: ".", force: false)
+      if !json { try change.print(json: false) }
+    }
+  }
+
+  private func kept(
+    _ result: TuningResult, _ place: KernelPlace, _ ids: [Int64], in store: Store
+  ) throws -> Recommendation? {
+    let form = form ?? ConfigurationFile(for: place.specification.language)
+    let folder = URL(fileURLWithPath: place.path).deletingLastPathComponent().path
+    let path =
+      output.map { URL(fileURLWithPath: $0).standardizedFileURL.path }
+      ?? "\(folder)/\(form.name(place.specification))"
+    let context = TuningContext(
+      createdUnixSeconds: Clock.unixSeconds, specificationPath: place.path, subject: place.subject,
+      changePath: path, form: form, seed: seed, trialIDs: Array(ids.prefix(1)), deviceOption: device)
+    guard let recommendation = result.recommendation(place.specification, context) else { return nil }
+    return try store.add(recommendation)
+  }
+}
+
+extension ConfigurationFile: ExpressibleByArgument {}

@@ -1,0 +1,59 @@
+import KernelSpecifications
+import KernelTrials
+import KernelTuning
+import ParameterSpaces
+import Synchronization
+
+/// Trials whose times are a formula of the configuration, and some of which fail.
+final class StubExecutor: TrialExecutor {
+  let batch = 2
+  private let asked = Mutex<[[String: ParameterValue]]>([])
+
+  var evaluations: [[String: ParameterValue]] { asked.withLock { $0 } }
+
+  static func seconds(_ configuration: [String: ParameterValue]) -> Double {
+    let tile = configuration["TILE"]?.number ?? 0
+    let unroll = configuration["UNROLL"]?.number ?? 0
+    let flags = configuration["FLAGS"] == .text("-O3") ? 0.7 : 1.0
+    return 0.001 * flags * (1 + abs(tile - 32) / 16) * (1 + abs(unroll - 4) / 4)
+  }
+
+  func evaluate(
+    _ configurations: [[String: ParameterValue]], rejectAbove: Double?
+  ) async throws -> [KernelTrial] {
+    asked.withLock { $0 += configurations }
+    return configurations.map { configuration in
+      var trial = KernelTrial(configuration: configuration)
+      if configuration["UNROLL"] == .integer(16) {
+        trial.failure = TrialFailure(.crash, "too much")
+      } else if configuration["UNROLL"] == .integer(1), configuration["TILE"] == .integer(32) {
+        // Faster than all the others, and wrong.
+        trial.seconds = [0.000_01]
+        trial.failure = TrialFailure(.wrongAnswer, "C[0] is 1, not 2")
+      } else {
+        let seconds = Self.seconds(configuration)
+        trial.seconds = [seconds, seconds, seconds]
+        trial.peakMemoryBytes = Int((configuration["TILE"]?.number ?? 0) * 1000)
+        trial.isVerified = true
+      }
+      return trial
+    }
+  }
+
+  func interleave(_ configurations: [[String: ParameterValue]], rounds: Int) async throws -> [[Double]] {
+    configurations.map { configuration in
+      (0..<rounds).map { Self.seconds(configuration) * (1 + 0.01 * Double($0 % 3)) }
+    }
+  }
+
+  static func specification(tileDefault: Int = 8) throws -> KernelSpecification {
+    KernelSpecification(
+      name: "stub", language: .c, folder: "",
+      space: try ParameterSpace(
+        [
+          Parameter("TILE", .powersOfTwo(1...256), default: .integer(tileDefault)),
+          Parameter("UNROLL", .values([1, 2, 4, 8, 16].map { .integer($0) }), default: .integer(2)),
+          Parameter("FLAGS", .categories([.text("-O2"), .text("-O3")]), default: .text("-O2")),
+        ], constraints: [try Constraint("TILE >= UNROLL")]))
+  }
+}

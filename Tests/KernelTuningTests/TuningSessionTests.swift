@@ -1,0 +1,147 @@
+import Fingerprints
+import KernelSpecifications
+import KernelTrials
+import KernelTuning
+import ParameterSpaces
+import Recommendations
+import Statistics
+import Testing
+
+@Suite struct TuningSessionTests {
+  private func run(
+    _ executor: StubExecutor, budget: TuningBudget = TuningBudget(mostTrials: 40), own: [KernelTrial] = [],
+    others: [[KernelTrial]] = [], objectives: [KernelObjective] = [.time], seed: UInt64 = 3,
+    cancelAfter: Int = .max, tileDefault: Int = 8
+  ) async throws -> (result: TuningResult, kept: [KernelTrial]) {
+    let session = TuningSession(
+      try StubExecutor.specification(tileDefault: tileDefault), objectives: objectives, seed: seed,
+      budget: budget)
+    var kept: [KernelTrial] = []
+    var seconds = 0.0
+    let result = try await session.run(
+      executor, own: own, others: others,
+      clock: {
+        seconds += 0.01
+        return seconds
+      }, isCancelled: { kept.count >= cancelAfter }, keep: { kept += $0.newTrials })
+    return (result, kept)
+  }
+
+  @Test func theBestVerifiedConfigurationIsFoundAndCompared() async throws {
+    let executor = StubExecutor()
+    let (result, kept) = try await run(executor)
+    let comparison = try #require(result.comparison)
+    #expect(comparison.configuration == ["TILE": .integer(32), "UNROLL": .integer(4), "FLAGS": .text("-O3")])
+    #expect(comparison.isFaster)
+    #expect(kept.count == executor.evaluations.count)
+    #expect(Set(executor.evaluations).count == executor.evaluations.count)
+    #expect(executor.evaluations[0] == (try StubExecutor.specification()).defaultConfiguration)
+  }
+
+  @Test func aWrongAnswerIsNeverAWinner() async throws {
+    for seed in 0..<5 {
+      let (result, kept) = try await run(
+        StubExecutor(), budget: TuningBudget(mostTrials: 90), seed: UInt64(seed))
+      #expect(kept.contains { $0.failure?.kind == .wrongAnswer })
+      #expect(result.comparison?.configuration["UNROLL"] == .integer(4))
+      #expect(result.front.allSatisfy { $0.failure == nil })
+    }
+  }
+
+  @Test func theSameSeedMakesTheSameTrials() async throws {
+    let first = StubExecutor()
+    let second = StubExecutor()
+    _ = try await run(first)
+    _ = try await run(second)
+    #expect(first.evaluations == second.evaluations)
+  }
+
+  @Test func aSearchGoesOnFromWhatIsKept() async throws {
+    let whole = try await run(StubExecutor(), cancelAfter: 15)
+    #expect(whole.result.ending == .cancelled && whole.kept.count >= 15)
+    let executor = StubExecutor()
+    let (result, _) = try await run(executor, own: whole.kept)
+    #expect(result.known == whole.kept.count)
+    let repeated = Set(whole.kept.map(\.configuration)).intersection(executor.evaluations)
+    #expect(repeated.isEmpty)
+    #expect(result.comparison?.configuration["TILE"] == .integer(32))
+  }
+
+  @Test func trialsElsewhereComeFirst() async throws {
+    let elsewhere = try await run(StubExecutor(), budget: TuningBudget(mostTrials: 60)).kept
+    let executor = StubExecutor()
+    let (result, _) = try await run(executor, budget: TuningBudget(mostTrials: 6), others: [elsewhere])
+    #expect(result.sources == 1)
+    #expect(result.comparison?.configuration["TILE"] == .integer(32))
+    #expect(result.comparison?.configuration["FLAGS"] == .text("-O3"))
+  }
+
+  @Test func itEndsByItselfAndSaysSo() async throws {
+    var budget = TuningBudget()
+    budget.leastTrials = 10
+    budget.patience = 6
+    let (result, _) = try await run(StubExecutor(), budget: budget)
+    switch result.ending {
+    case .notWorthwhile, .exhausted: break
+    default: Issue.record("\(result.ending)")
+    }
+  }
+
+  @Test func aDefaultThatFailsIsSaid() async throws {
+    // Its own default is the configuration whose answer is wrong.
+    let specification = KernelSpecification(
+      name: "stub", language: .c, folder: "",
+      space: try ParameterSpace([
+        Parameter("TILE", .values([.integer(32), .integer(64)]), default: .integer(32)),
+        Parameter("UNROLL", .values([.integer(1)])), Parameter("FLAGS", .categories([.text("-O2")])),
+      ]))
+    let session = TuningSession(
+      specification, objectives: [.time], seed: 1, budget: TuningBudget(mostTrials: 5))
+    await #expect(throws: TuningError.self) {
+      _ = try await session.run(StubExecutor(), clock: { 0 }, keep: { _ in })
+    }
+  }
+
+  @Test func aDefaultThatIsTheBestIsKept() async throws {
+    let specification = KernelSpecification(
+      name: "stub", language: .c, folder: "",
+      space: try ParameterSpace([
+        Parameter("TILE", .values([.integer(32), .integer(64)]), default: .integer(32)),
+        Parameter("UNROLL", .values([.integer(4)])), Parameter("FLAGS", .categories([.text("-O3")])),
+      ]))
+    let session = TuningSession(
+      specification, objectives: [.time], seed: 1, budget: TuningBudget(mostTrials: 5))
+    let result = try await session.run(StubExecutor(), clock: { 0 }, keep: { _ in })
+    #expect(result.ending == .exhausted)
+    let recommendation = try #require(result.recommendation(specification, Self.context(specification)))
+    #expect(recommendation.change.isEmpty)
+    #expect(throws: Never.self) { try recommendation.validate() }
+  }
+
+  @Test func aRecommendationWritesTheConfiguration() async throws {
+    let specification = try StubExecutor.specification()
+    let (result, _) = try await run(StubExecutor())
+    let recommendation = try #require(result.recommendation(specification, Self.context(specification)))
+    #expect(throws: Never.self) { try recommendation.validate() }
+    guard case .writeFile(let path, let contents, _) = recommendation.change.steps[0] else {
+      Issue.record("\(recommendation.change)")
+      return
+    }
+    #expect(path == "/tmp/stub.h" && contents.text?.contains("#define TILE 32\n") == true)
+  }
+
+  @Test func severalObjectivesGiveAFront() async throws {
+    let (result, _) = try await run(
+      StubExecutor(), budget: TuningBudget(mostTrials: 60), objectives: [.time, .memory])
+    let front = result.front.map { ($0.value(of: .time)!, $0.value(of: .memory)!) }
+    #expect(front.count > 2)
+    for (a, b) in zip(front, front.dropFirst()) { #expect(a.0 < b.0 && a.1 > b.1) }
+  }
+
+  static func context(_ specification: KernelSpecification) -> TuningContext {
+    TuningContext(
+      createdUnixSeconds: 0, specificationPath: "/tmp/stub.yaml",
+      subject: KernelSubject(specification, sources: [], device: "stub", toolchain: "stub"),
+      changePath: "/tmp/stub.h", form: .header, seed: 1, trialIDs: [1], deviceOption: nil)
+  }
+}
