@@ -43,6 +43,7 @@ let world: [Target] = [
   module("World", "Fingerprints"),
   module("World", "Machines", ["Diagnostics", "Fingerprints", yams]),
   module("World", "JobLogs", ["Diagnostics"]),
+  module("World", "KernelResources"),
   module("World", "Recommendations", ["Diagnostics", "Fingerprints"]),
   module("World", "ParameterSpaces", ["Diagnostics"]),
   module("World", "TuningRecords", ["Diagnostics", "ParameterSpaces"]),
@@ -69,6 +70,7 @@ let engines: [Target] = [
     "Engines", "SearchReplay",
     ["ConfigurationSearch", "ParameterSpaces", "SearchSpaces", "Statistics", "TuningRecords"]),
   module("Engines", "Search", ["Diagnostics", "Statistics"]),
+  module("Engines", "KernelFeatures", ["KernelResources"]),
   module("Engines", "WorkloadModels", ["Diagnostics", "JobLogs", "Statistics"]),
   module(
     "Engines", "PolicySearch", ["JobLogs", "Search", "Simulation", "Statistics", "WorkloadModels"]),
@@ -79,8 +81,11 @@ let systems: [Target] = [
   .systemLibrary(
     name: "CZlib", path: "Sources/Systems/CZlib", pkgConfig: "zlib",
     providers: [.apt(["zlib1g-dev"])]),
+  module("Systems", "CUDA", ["Diagnostics", "KernelResources", "SharedLibraries"]),
   module("Systems", "Files", ["Diagnostics", "JobLogs", "CZlib"]),
   module("Systems", "Host", ["Diagnostics", "Machines"]),
+  module("Systems", "OpenCL", ["Diagnostics", "SharedLibraries"]),
+  module("Systems", "SharedLibraries"),
   module("Systems", "Slurm", ["Diagnostics"]),
   module("Systems", "SlurmControl", ["Diagnostics", "JobLogs", "Slurm", grdb] + nio),
   module("Systems", "Store", ["Diagnostics", "Fingerprints", "Recommendations", grdb]),
@@ -93,7 +98,10 @@ let systems: [Target] = [
     ["Diagnostics", "KernelSpecifications", "ParameterSpaces", "YAMLDocuments"]),
   module(
     "Systems", "KernelTrials",
-    ["Diagnostics", "Fingerprints", "KernelSpecifications", "ParameterSpaces", "CLinuxProcesses"]),
+    [
+      "CUDA", "Diagnostics", "Fingerprints", "KernelResources", "KernelSpecifications", "OpenCL",
+      "ParameterSpaces", "CLinuxProcesses",
+    ]),
 ]
 
 let advisors: [Target] = [
@@ -173,6 +181,13 @@ let testTargets: [Target] = [
       "Diagnostics", "KernelSpecificationFiles", "KernelSpecifications", "ParameterSpaces", "Statistics",
       "YAMLDocuments",
     ]),
+  tests(
+    "KernelDevices",
+    [
+      "CUDA", "DeviceStandIns", "KernelFeatures", "KernelResources", "KernelSpecificationFiles",
+      "KernelSpecifications", "KernelTrials",
+      "ParameterSpaces", "Statistics", "plait-kernel-worker",
+    ]),
   .executableTarget(
     name: "plait-kernel-worker",
     dependencies: ["KernelSpecificationFiles", "KernelSpecifications", "KernelTrials"],
@@ -197,6 +212,7 @@ let testTargets: [Target] = [
   tests("OfflineLearning", ["Networks", "OfflineLearning", "RunTimes", "Simulation", "Statistics"]),
   tests(
     "StartTimes", ["JobLogs", "Simulation", "StartTimes", "Statistics", "WorkloadModels"]),
+  tests("KernelFeatures", ["KernelFeatures", "KernelResources", "Statistics"]),
   tests("BatchScripts", ["BatchScripts", "Diagnostics"]),
   tests("SearchSpaces", ["ParameterSpaces", "SearchSpaces", "Statistics"]),
   tests("ConfigurationSearch", ["ConfigurationSearch", "ParameterSpaces", "SearchSpaces", "Statistics"]),
@@ -212,6 +228,9 @@ let testTargets: [Target] = [
   tests("WorkloadModels", ["Diagnostics", "Files", "JobLogs", "Statistics", "WorkloadModels"]),
   tests("Files", ["Diagnostics", "Files", "JobLogs"]),
   tests("Host", ["Diagnostics", "Host", "Machines"]),
+  .target(name: "DeviceStandIns", path: "Tests/DeviceStandIns", swiftSettings: settings),
+  tests("CUDA", ["CUDA", "DeviceStandIns", "Diagnostics", "KernelResources"]),
+  tests("OpenCL", ["Diagnostics", "OpenCL"]),
   .executableTarget(
     name: "plait-store-crash-probe", dependencies: ["Fingerprints", "Recommendations", "Store"],
     path: "Tests/StoreCrashProbe", swiftSettings: settings),

@@ -22,6 +22,7 @@ struct DeviceBuild {
     var environment = place.settings.environment
     environment["SWIFT_BACKTRACE"] = "enable=no"
     environment["TMPDIR"] = place.scratch.folder
+    DeviceSources.keepDriverCache(in: place.scratch.folder, &environment)
     let worker = place.settings.worker
     let child = ChildProcess(
       path: worker[0], arguments: worker + ["compile"], environment: environment, folder: nil,

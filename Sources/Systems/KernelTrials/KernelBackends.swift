@@ -6,14 +6,18 @@ enum KernelBackends {
   static func backend(for language: KernelLanguage) throws(TrialFailure) -> any KernelBackend {
     switch language {
     case .c, .cxx: return NativeBackend()
-    case .opencl, .cuda, .command: throw absent(language)
+    case .opencl: return OpenCLBackend()
+    case .cuda: return CUDABackend()
+    case .command: throw absent(language)
     }
   }
 
   /// - Throws: `TrialFailure` (`compilerMissing`).
   static func compiler(for language: KernelLanguage) throws(TrialFailure) -> any DeviceCompiler {
     switch language {
-    case .c, .cxx, .command, .opencl, .cuda:
+    case .opencl: return OpenCLCompiler()
+    case .cuda: return CUDACompiler()
+    case .c, .cxx, .command:
       throw TrialFailure(.compilerMissing, "there is no device compiler for \(language.rawValue) here")
     }
   }

@@ -18,7 +18,8 @@ final class NativeBackend: KernelBackend {
     var threads: Int?
   }
 
-  private var memory: [Int: GuardedMemory] = [:]
+  /// The buffers by their arguments' places; a device that is this processor uses them too.
+  private(set) var memory: [Int: GuardedMemory] = [:]
   private var arguments = UnsafeMutableBufferPointer<UnsafeMutableRawPointer?>.allocate(capacity: 0)
   private var loaded: [Int: Loaded] = [:]
   /// OpenMP's own number of threads, for those that state none.

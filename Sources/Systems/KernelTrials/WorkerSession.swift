@@ -15,6 +15,7 @@ final class WorkerSession {
   private let opening: WorkerOpening
   private let watcher: SessionGuard
   private let errorsPath: String
+  private let scratchFolder: String
   private var live: Live?
   /// Workers that were started, for a test to see that one was replaced.
   private(set) var starts = 0
@@ -24,6 +25,7 @@ final class WorkerSession {
     self.settings = settings
     self.opening = opening
     self.watcher = watcher
+    scratchFolder = scratch.folder
     errorsPath = scratch.path("worker", ".log")
   }
 
@@ -113,9 +115,10 @@ final class WorkerSession {
     }
   }
 
-  /// What wrote outside of its buffers may have changed anything in the worker.
+  /// What wrote outside of its buffers may have changed anything in the worker; a device's context does not outlive
+  /// a crash of its kernel.
   private func afterFailure(_ failure: TrialFailure) -> TrialFailure {
-    if failure.kind == .outOfBounds { end() }
+    if failure.kind == .outOfBounds || failure.kind == .crash { end() }
     return failure
   }
 
@@ -135,6 +138,7 @@ final class WorkerSession {
     var environment = settings.environment
     // The worker's own handler tells what ended it, and quickly.
     environment["SWIFT_BACKTRACE"] = "enable=no"
+    DeviceSources.keepDriverCache(in: scratchFolder, &environment)
     guard
       let process = ChildProcess(
         path: settings.worker[0], arguments: settings.worker + ["run"], environment: environment, folder: nil,

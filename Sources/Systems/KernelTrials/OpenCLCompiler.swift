@@ -1,0 +1,62 @@
+internal import KernelSpecifications
+internal import OpenCL
+
+/// Compiles OpenCL C to the binary of a device.
+struct OpenCLCompiler: DeviceCompiler {
+  func compile(_ compilation: DeviceCompilation) throws(TrialFailure) -> [String: Double] {
+    let session = try OpenCLBackend.session(compilation.device)
+    let first = compilation.sources.first ?? ""
+    let source = OpenCLArtifact.Source(
+      text: try DeviceSources.text(compilation.sources), name: DeviceSources.name(first),
+      macros: compilation.macros.map { [$0.name, $0.value] }, options: compilation.flags + Self.includes(first))
+    let kernel: OpenCLKernel
+    do throws(OpenCLError) {
+      kernel = try OpenCLKernel(compilation.function, of: try source.program(in: session))
+    } catch {
+      throw TrialFailure(error, otherwise: .compileError)
+    }
+    let limits = kernel.workGroup
+    try Self.check(compilation.launch, limits, session.device)
+    try DeviceSources.write(
+      try OpenCLArtifact.bytes(source, kernel.program), to: compilation.outputPath, .compileError)
+    return Self.features(limits, compilation.launch)
+  }
+
+  /// Refuses what the device will refuse, before it takes a turn there.
+  private static func check(
+    _ launch: KernelArtifact.Launch?, _ limits: OpenCLWorkGroupLimits, _ device: OpenCLDevice
+  ) throws(TrialFailure) {
+    guard let launch else { return }
+    let group = launch.local.reduce(1, *)
+    let largest = min(limits.largestWorkGroup ?? device.largestWorkGroup, device.largestWorkGroup)
+    guard group <= largest else {
+      throw TrialFailure(
+        .launchError, "a group of \(group) work items is larger than the device's \(largest)")
+    }
+    let bytes = (limits.localBytes ?? 0) + launch.dynamicSharedBytes
+    guard device.localMemoryBytes == 0 || bytes <= device.localMemoryBytes else {
+      throw TrialFailure(
+        .launchError, "\(bytes) bytes of local memory are more than the device's \(device.localMemoryBytes)")
+    }
+  }
+
+  /// The compiler splits its options at blanks, so a folder with one cannot be named.
+  private static func includes(_ path: String) -> [String] {
+    let folder = DeviceSources.folder(path)
+    return folder.contains(" ") ? [] : ["-I\(folder)"]
+  }
+
+  private static func features(
+    _ limits: OpenCLWorkGroupLimits, _ launch: KernelArtifact.Launch?
+  ) -> [String: Double] {
+    var features: [String: Double] = [:]
+    features["localBytes"] = limits.localBytes.map(Double.init)
+    features["privateBytes"] = limits.privateBytes.map(Double.init)
+    features["largestWorkGroup"] = limits.largestWorkGroup.map(Double.init)
+    if let launch {
+      features["workGroup"] = Double(launch.local.reduce(1, *))
+      features["workGroups"] = zip(launch.global, launch.local).reduce(1) { $0 * Double($1.0) / Double($1.1) }
+    }
+    return features
+  }
+}
