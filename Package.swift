@@ -62,7 +62,8 @@ let engines: [Target] = [
   module(
     "Engines", "StartTimes", ["JobLogs", "Learning", "RunTimes", "Simulation", "Statistics"]),
   module("Engines", "SearchSpaces", ["Diagnostics", "ParameterSpaces", "Statistics"]),
-  module("Engines", "ConfigurationSearch", ["SearchSpaces", "Statistics"]),
+  module("Engines", "ConfigurationSearch", ["Search", "SearchSpaces", "Statistics"]),
+  module("Engines", "Measurement", ["Statistics"]),
   module("Engines", "Search", ["Diagnostics", "Statistics"]),
   module("Engines", "WorkloadModels", ["Diagnostics", "JobLogs", "Statistics"]),
   module(
@@ -152,6 +153,7 @@ let testTargets: [Target] = [
   tests("BatchScripts", ["BatchScripts", "Diagnostics"]),
   tests("SearchSpaces", ["ParameterSpaces", "SearchSpaces", "Statistics"]),
   tests("ConfigurationSearch", ["ConfigurationSearch", "ParameterSpaces", "SearchSpaces", "Statistics"]),
+  tests("Measurement", ["Measurement", "Statistics"]),
   tests("Search", ["Diagnostics", "Search", "Statistics"]),
   tests("PolicySearch", ["PolicySearch", "Simulation", "Statistics", "WorkloadModels"]),
   tests("WorkloadModels", ["Diagnostics", "Files", "JobLogs", "Statistics", "WorkloadModels"]),
