@@ -12,7 +12,7 @@ package import Statistics
 /// It begins with a few configurations far from each other, or, where sources are given, with what was best elsewhere; the
 /// process then learns how this place differs from the others. Past `mostObservations` trials the process sees a window: the best
 /// ones and some of the rest, with the neighbours of the best as candidates, so that a step's cost stays bounded.
-package struct SurrogateSearch: ConfigurationStrategy {
+package struct SurrogateSearch: ConfigurationStrategy, ForecastsImprovement {
   package struct Options: Sendable {
     /// Trials before the model is asked, where there are no sources.
     package var openingTrials = 8
