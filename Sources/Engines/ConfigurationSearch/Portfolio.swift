@@ -13,13 +13,13 @@ package struct Portfolio: ConfigurationStrategy, ForecastsImprovement {
   private var credits: [Credit]
   /// Who asked for a configuration that was not told yet.
   private var askers: [Int: Int] = [:]
-  private var trials = 0
+  private var sinceBest = 0
   private var best = Double.infinity
 
   private static let arms = 4
-  /// Below this expected improvement the others are tried.
-  private static let leadershipEnds = 0.002
-  /// Trials before the others are tried at all.
+  /// Below this expected improvement the others may be tried,
+  private static let leadershipEnds = 0.0005
+  /// after so many trials in vain.
   private static let leadershipTrials = 60
   private static let exploration = 0.05
 
@@ -49,14 +49,14 @@ package struct Portfolio: ConfigurationStrategy, ForecastsImprovement {
   }
 
   private func nextArm() -> Int {
-    guard trials >= Self.leadershipTrials, let expected = surrogate.expectedImprovement,
+    guard sinceBest >= Self.leadershipTrials, let expected = surrogate.expectedImprovement,
       expected < Self.leadershipEnds
     else { return 0 }
     let total = credits.reduce(1) { $0 + $1.uses }
     var chosen = 0
     var most = -1.0
     for (arm, credit) in credits.enumerated() {
-      let bonus = Self.exploration * (2 * Double(total).logarithm / Double(max(credit.uses, 1))).squareRoot()
+      let bonus = Self.exploration * (2 * logarithm(Double(total)) / Double(max(credit.uses, 1))).squareRoot()
       let value = credit.area + bonus
       if value > most { (chosen, most) = (arm, value) }
     }
@@ -64,9 +64,9 @@ package struct Portfolio: ConfigurationStrategy, ForecastsImprovement {
   }
 
   package mutating func tell(_ number: Int, _ outcome: TrialOutcome, pool: ConfigurationPool) {
-    trials += 1
     let isBetter = outcome.cost < best
     if isBetter { best = outcome.cost }
+    sinceBest = isBetter ? 0 : sinceBest + 1
     let arm = askers.removeValue(forKey: number)
     if let arm { credits[arm].add(isBetter) }
     // Each keeps its own state from what it asked for; the surrogate and the forest read the shared history.
