@@ -65,7 +65,8 @@ let engines: [Target] = [
   module(
     "Engines", "StartTimes", ["JobLogs", "Learning", "RunTimes", "Simulation", "Statistics"]),
   module("Engines", "SearchSpaces", ["Diagnostics", "ParameterSpaces", "Statistics"]),
-  module("Engines", "ConfigurationSearch", ["ParameterSpaces", "SearchSpaces", "Statistics"]),
+  module("Engines", "ConfigurationSearch", ["ParameterSpaces", "Search", "SearchSpaces", "Statistics"]),
+  module("Engines", "Measurement", ["Statistics"]),
   module(
     "Engines", "SearchReplay",
     ["ConfigurationSearch", "ParameterSpaces", "SearchSpaces", "Statistics", "TuningRecords"]),
@@ -216,6 +217,7 @@ let testTargets: [Target] = [
   tests("BatchScripts", ["BatchScripts", "Diagnostics"]),
   tests("SearchSpaces", ["ParameterSpaces", "SearchSpaces", "Statistics"]),
   tests("ConfigurationSearch", ["ConfigurationSearch", "ParameterSpaces", "SearchSpaces", "Statistics"]),
+  tests("Measurement", ["Measurement", "Statistics"]),
   tests(
     "KernelTuning",
     [
