@@ -146,7 +146,8 @@ let interfaces: [Target] = [
   module(
     "Interfaces", "CommandLine",
     [
-      "BatchScripts", "Diagnostics", "Files", "Fingerprints", "Host", "JobLogs", "KernelSpecificationFiles",
+      "BatchScripts", "ConfigurationSearch", "Diagnostics", "Files", "Fingerprints", "Host", "JobLogs",
+      "KernelSpecificationFiles",
       "KernelSpecifications",
       "KernelTrials", "KernelTuning", "Learning",
       "LiveScheduling", "Machines", "MetricsEndpoint", "OnlineChoice", "ParameterSpaces", "Recommendations",
@@ -221,8 +222,8 @@ let testTargets: [Target] = [
   tests(
     "KernelTuning",
     [
-      "Fingerprints", "KernelSpecifications", "KernelTrials", "KernelTuning", "ParameterSpaces",
-      "Recommendations",
+      "ConfigurationSearch", "Fingerprints", "KernelSpecifications", "KernelTrials", "KernelTuning",
+      "ParameterSpaces", "Recommendations",
       "Statistics",
     ]),
   tests("Search", ["Diagnostics", "Search", "Statistics"]),
