@@ -111,13 +111,14 @@ final class WorkerSession {
     guard live?.loaded.contains(candidate.identifier) == false else { return nil }
     switch ask(
       .load(identifier: candidate.identifier, artifact: candidate.artifact),
-      withinSeconds: opening.limits.runSeconds + settings.graceSeconds)
+      withinSeconds: opening.limits.compileSeconds + opening.limits.runSeconds + settings.graceSeconds)
     {
     case .reply(.loaded):
       live?.loaded.insert(candidate.identifier)
       live?.loads += 1
       return nil
-    case .reply(.failed(let failure)), .lost(let failure): return failure
+    case .reply(.failed(let failure)): return afterFailure(failure)
+    case .lost(let failure): return failure
     case .reply: return confused()
     }
   }
