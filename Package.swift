@@ -82,6 +82,7 @@ let systems: [Target] = [
   module("Systems", "Files", ["Diagnostics", "JobLogs", "CZlib"]),
   module("Systems", "Host", ["Diagnostics", "Machines"]),
   module("Systems", "Slurm", ["Diagnostics"]),
+  module("Systems", "SlurmArrays", ["Diagnostics", "Files"]),
   module("Systems", "SlurmControl", ["Diagnostics", "JobLogs", "Slurm", grdb] + nio),
   module("Systems", "Store", ["Diagnostics", "Fingerprints", "Recommendations", grdb]),
   module(
@@ -143,8 +144,9 @@ let interfaces: [Target] = [
       "LiveScheduling", "Machines", "MetricsEndpoint", "OnlineChoice", "ParameterSpaces", "Recommendations",
       "Reports",
       "RunTimes",
-      "Scheduling", "Search", "Simulation", "Slurm", "SlurmControl", "SlurmReplica", "SlurmSettings",
-      "StartForecasts", "StartTimes", "Statistics", "Store", "TuningFiles", "TuningRecords", "WorkloadModels",
+      "Scheduling", "Search", "Simulation", "Slurm", "SlurmArrays", "SlurmControl", "SlurmReplica",
+      "SlurmSettings", "StartForecasts", "StartTimes", "Statistics", "Store", "TuningFiles", "TuningRecords",
+      "WorkloadModels",
       "YAMLDocuments",
       argumentParser,
     ]),
@@ -174,7 +176,9 @@ let testTargets: [Target] = [
       "YAMLDocuments",
     ]),
   .executableTarget(
-    name: "plait-kernel-worker", dependencies: ["KernelSpecificationFiles", "KernelSpecifications", "KernelTrials"], path: "Tests/KernelWorker",
+    name: "plait-kernel-worker",
+    dependencies: ["KernelSpecificationFiles", "KernelSpecifications", "KernelTrials"],
+    path: "Tests/KernelWorker",
     swiftSettings: settings),
   tests(
     "KernelTrials",
@@ -201,7 +205,8 @@ let testTargets: [Target] = [
   tests(
     "KernelTuning",
     [
-      "Fingerprints", "KernelSpecifications", "KernelTrials", "KernelTuning", "ParameterSpaces", "Recommendations",
+      "Fingerprints", "KernelSpecifications", "KernelTrials", "KernelTuning", "ParameterSpaces",
+      "Recommendations",
       "Statistics",
     ]),
   tests("Search", ["Diagnostics", "Search", "Statistics"]),
@@ -231,6 +236,10 @@ let testTargets: [Target] = [
       "Statistics",
     ]),
   tests("Slurm", ["Diagnostics", "Slurm"]),
+  .executableTarget(
+    name: "plait-array-task-probe", dependencies: ["SlurmArrays"], path: "Tests/ArrayTaskProbe",
+    swiftSettings: settings),
+  tests("SlurmArrays", ["Diagnostics", "SlurmArrays", "plait-array-task-probe"]),
   tests("SlurmControl", ["Diagnostics", "SlurmControl", "Statistics"] + nio),
   tests("YAMLDocuments", ["Diagnostics", "YAMLDocuments"]),
   tests(
@@ -248,7 +257,7 @@ let testTargets: [Target] = [
       "SlurmSettings", "StartTimes", "Statistics",
     ]),
   tests("Reports", ["Diagnostics", "Reports", "Statistics"]),
-  tests("SlurmTestBed", ["SlurmControl", "plait"]),
+  tests("SlurmTestBed", ["SlurmControl", "plait", "plait-array-task-probe"]),
   tests("CommandLine", ["CommandLine", "Diagnostics", "plait"]),
 ]
 
