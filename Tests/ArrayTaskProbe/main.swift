@@ -5,7 +5,8 @@
 //   submit FOLDER COUNT SECONDS [RUNNER]
 //                                 does the items 0 ..< COUNT with such workers; prints a line a result and `end`
 //
-// The items are numbers; "crash" makes a worker die, "babble" makes it answer no JSON, "hang" never answers.
+// The items are numbers; "crash" makes a worker die, "babble" answer no JSON, "hang" never answer, "twice" answer
+// two lines; a long item is answered by its length.
 
 internal import Diagnostics
 internal import Foundation
@@ -27,6 +28,15 @@ do {
   case "work":
     while let line = readLine() {
       if line == "\"crash\"" { kill(getpid(), SIGKILL) }
+      if line.count > 100_000 {
+        say("\(line.count)")
+        continue
+      }
+      if line == "\"twice\"" {
+        print("1\n2")
+        fflush(nil)
+        continue
+      }
       if line == "\"hang\"" { sleep(1000) }
       usleep(UInt32((Double(words[2]) ?? 0) * 1e6))
       let x = Int(line) ?? 0

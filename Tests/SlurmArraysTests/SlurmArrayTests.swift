@@ -46,15 +46,20 @@ import Testing
     var limited = settings()
     limited.itemSeconds = 0.7
     let array = try SlurmArray(folder: folder, settings: limited)
-    try array.add(["1", "\"crash\"", "2", "\"babble\"", "\"hang\"", "3"])
+    // The last one is longer than a pipe holds.
+    let long = "\"" + String(repeating: "x", count: 300_000) + "\""
+    try array.add(["1", "\"crash\"", "2", "\"babble\"", "\"hang\"", "3", long, "\"twice\"", "4"])
     let task = try Probe.task(folder, index: 0)
     task.waitUntilExit()
     let results = try array.look()
-    #expect(results.map(\.outcome) == [.done, .failed, .done, .failed, .failed, .done])
+    #expect(results.map(\.outcome) == [.done, .failed, .done, .failed, .failed, .done, .done, .done, .done])
     #expect(results[1].reason == "the worker was ended by signal 9")
     #expect(results[3].reason == "the worker answered no JSON")
     #expect(results[4].reason == "the worker took longer than 0.7 s")
     #expect(results[1].answer == "null" && results[5].answer.hasPrefix("{\"square\":9,"))
+    #expect(results[6].answer == "300002")
+    // A second line is not the next item's answer.
+    #expect(results[7].answer == "1" && results[8].answer.hasPrefix("{\"square\":16,"))
   }
 
   @Test func aTaskThatIsToldToEndGivesItsItemBack() throws {

@@ -85,6 +85,7 @@ package struct SlurmArrayTask {
     guard let text = SlurmArrayFolder.lines(folder.taken(item, by: name)).first else {
       return SlurmResultLine(item: item, kind: .failed, reason: "the item cannot be read")
     }
+    if worker.isOutOfStep { try renew(&worker) }
     var task = self
     defer { self = task }
     let answer = worker.answer(

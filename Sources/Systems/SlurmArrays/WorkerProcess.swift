@@ -52,6 +52,8 @@ final class WorkerProcess {
     let status = posix_spawnp(&child, command[0], &actions, &attributes, &words, environ)
     close(toWorker[0])
     close(fromWorker[1])
+    // A worker that does not read must not hold the task.
+    _ = fcntl(toWorker[1], F_SETFL, O_NONBLOCK)
     input = toWorker[1]
     output = fromWorker[0]
     process = child
@@ -69,6 +71,9 @@ final class WorkerProcess {
     close(output)
   }
 
+  /// Whether it said more than its answer, so that what it says next may belong to an earlier item.
+  var isOutOfStep: Bool { !pending.isEmpty }
+
   /// Gives the worker an item and waits for its line.
   ///
   /// - Parameters:
@@ -77,7 +82,7 @@ final class WorkerProcess {
   func answer(
     _ item: String, limitSeconds: Double?, beatSeconds: Double, beat: () -> Void
   ) -> Answer {
-    guard send(Array((item + "\n").utf8)) else { return .ended(wait()) }
+    var unsent = Array((item + "\n").utf8)[...]
     let begin = Self.seconds()
     while true {
       if let end = pending.firstIndex(of: 0x0A) {
@@ -89,14 +94,19 @@ final class WorkerProcess {
       var patience = beatSeconds
       if let limitSeconds {
         let left = limitSeconds - (Self.seconds() - begin)
-        guard left > 0, pending.count < Self.longestAnswer else { return .tooSlow }
+        guard left > 0 else { return .tooSlow }
         patience = min(patience, left)
       }
-      var waiting = pollfd(fd: output, events: Int16(POLLIN), revents: 0)
-      let ready = poll(&waiting, 1, Int32(max(patience * 1000, 1)))
+      guard pending.count < Self.longestAnswer else { return .ended("the worker's answer has no end") }
+      var waiting = [
+        pollfd(fd: output, events: Int16(POLLIN), revents: 0),
+        pollfd(fd: unsent.isEmpty ? -1 : input, events: Int16(POLLOUT), revents: 0),
+      ]
+      let ready = poll(&waiting, 2, Int32(max(patience * 1000, 1)))
       beat()
       guard ready > 0 else { continue }
-      if !receive() { return .ended(wait()) }
+      if waiting[1].revents != 0, !send(&unsent) { return .ended(wait()) }
+      if waiting[0].revents != 0, !receive() { return .ended(wait()) }
     }
   }
 
@@ -107,16 +117,11 @@ final class WorkerProcess {
     _ = wait()
   }
 
-  private func send(_ bytes: [UInt8]) -> Bool {
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { write(input, $0.baseAddress, $0.count) }
-      if count < 0 {
-        if errno == EINTR, !StopSignal.isRequested { continue }
-        return false
-      }
-      rest = rest.dropFirst(count)
-    }
+  /// Writes as much as the pipe takes now; false where nobody reads it any more.
+  private func send(_ unsent: inout ArraySlice<UInt8>) -> Bool {
+    let count = unsent.withUnsafeBytes { write(input, $0.baseAddress, $0.count) }
+    if count < 0 { return errno == EINTR || errno == EAGAIN }
+    unsent = unsent.dropFirst(count)
     return true
   }
 
