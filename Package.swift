@@ -129,7 +129,7 @@ let advisors: [Target] = [
     [
       "ConfigurationSearch", "Diagnostics", "Fingerprints", "KernelSpecifications", "KernelTrials",
       "ParameterSpaces",
-      "Recommendations", "SearchReplay", "SearchSpaces", "Statistics", "TuningRecords",
+      "Recommendations", "SearchReplay", "SearchSpaces", "SlurmArrays", "Statistics", "TuningRecords",
     ]),
   module(
     "Advisors", "SlurmSettings",

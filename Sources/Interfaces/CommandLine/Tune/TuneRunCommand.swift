@@ -64,6 +64,8 @@ struct TuneRunCommand: AsyncParsableCommand {
   @Option(help: "Builds that run at once; as many as processors by default.")
   var jobs: Int?
 
+  @OptionGroup(title: "Trials on a cluster") var executorArguments: TuneExecutorArguments
+
   @Flag(help: "Leave out what the store knows of this kernel.")
   var fresh = false
 
@@ -113,10 +115,17 @@ struct TuneRunCommand: AsyncParsableCommand {
     Interrupt.install()
     let store = try storeArguments.open()
     let jobs = jobs ?? max(ProcessInfo.processInfo.activeProcessorCount, 1)
-    let place = try await KernelPlace.open(specification, device: device, jobs: jobs)
+    var place = try await KernelPlace.open(specification, device: device, jobs: jobs)
     defer { place.evaluator.close() }
+    let cluster = try executorArguments.open(&place, specification: specification, device: device)
     let archive = KernelTrialArchive(store: store, subject: place.subject, seed: seed)
-    let known = fresh ? (own: [], others: []) : try archive.known()
+    var known = fresh ? (own: [], others: []) : try archive.known()
+    if let cluster {
+      let saved = Set(known.own.map(\.configuration))
+      let found = await cluster.finished().filter { !saved.contains($0.configuration) }
+      _ = try archive.keep(found)
+      known.own += found
+    }
     var session = TuningSession(
       place.specification, objectives: try objectives(), seed: seed,
       budget: SearchBudget(
@@ -126,7 +135,8 @@ struct TuneRunCommand: AsyncParsableCommand {
     var ids: [Int64] = []
     let progress = TuneProgress(quiet: json)
     let began = ContinuousClock.now
-    let result = try await session.run(
+    let result = try await tuned(
+      session,
       place.executor, own: known.own, others: known.others,
       clock: { (ContinuousClock.now - began) / .seconds(1) }, isCancelled: { Interrupt.isRequested },
       keep: { step in
@@ -134,6 +144,7 @@ struct TuneRunCommand: AsyncParsableCommand {
         progress.update(step)
       })
     progress.finish()
+    try await cluster?.close()
     if result.ending == .cancelled {
       throw Interrupted(
         message:
@@ -149,6 +160,19 @@ struct TuneRunCommand: AsyncParsableCommand {
     if apply, let recommendation, !recommendation.change.isEmpty {
       let change = try ApplyCommand.apply(recommendation.id, in: store, root: ".", force: false)
       if !json { try change.print(json: false) }
+    }
+  }
+
+  /// The session's result; Ctrl-C while a cluster works ends as any other.
+  private func tuned(
+    _ session: TuningSession, _ executor: any TrialExecutor, own: [KernelTrial], others: [[KernelTrial]],
+    clock: () -> Double, isCancelled: () -> Bool, keep: (TuningSession.Progress) throws -> Void
+  ) async throws -> TuningResult {
+    do {
+      return try await session.run(
+        executor, own: own, others: others, clock: clock, isCancelled: isCancelled, keep: keep)
+    } catch is CancellationError {
+      throw Interrupted(message: "what was finished is kept; the same command goes on from there")
     }
   }
 
