@@ -1,6 +1,7 @@
 package import ParameterSpaces
 package import SlurmArrays
 internal import Foundation
+internal import KernelTrials
 
 /// Trials on the nodes of a cluster, as items of a Slurm job array: each task builds, verifies and times one configuration after
 /// the other on the node that it was given.
