@@ -88,6 +88,7 @@ let systems: [Target] = [
   module("Systems", "OpenCL", ["Diagnostics", "SharedLibraries"]),
   module("Systems", "SharedLibraries"),
   module("Systems", "Slurm", ["Diagnostics"]),
+  module("Systems", "SlurmArrays", ["Diagnostics", "Files"]),
   module("Systems", "SlurmControl", ["Diagnostics", "JobLogs", "Slurm", grdb] + nio),
   module("Systems", "Store", ["Diagnostics", "Fingerprints", "Recommendations", grdb]),
   module(
@@ -128,7 +129,7 @@ let advisors: [Target] = [
     [
       "ConfigurationSearch", "Diagnostics", "Fingerprints", "KernelSpecifications", "KernelTrials",
       "ParameterSpaces",
-      "Recommendations", "SearchReplay", "SearchSpaces", "Statistics", "TuningRecords",
+      "Recommendations", "SearchReplay", "SearchSpaces", "SlurmArrays", "Statistics", "TuningRecords",
     ]),
   module(
     "Advisors", "SlurmSettings",
@@ -146,14 +147,16 @@ let interfaces: [Target] = [
   module(
     "Interfaces", "CommandLine",
     [
-      "BatchScripts", "Diagnostics", "Files", "Fingerprints", "Host", "JobLogs", "KernelSpecificationFiles",
+      "BatchScripts", "ConfigurationSearch", "Diagnostics", "Files", "Fingerprints", "Host", "JobLogs",
+      "KernelSpecificationFiles",
       "KernelSpecifications",
       "KernelTrials", "KernelTuning", "Learning",
       "LiveScheduling", "Machines", "MetricsEndpoint", "OnlineChoice", "ParameterSpaces", "Recommendations",
       "Reports",
       "RunTimes",
-      "Scheduling", "Search", "Simulation", "Slurm", "SlurmControl", "SlurmReplica", "SlurmSettings",
-      "StartForecasts", "StartTimes", "Statistics", "Store", "TuningFiles", "TuningRecords", "WorkloadModels",
+      "Scheduling", "Search", "Simulation", "Slurm", "SlurmArrays", "SlurmControl", "SlurmReplica",
+      "SlurmSettings", "StartForecasts", "StartTimes", "Statistics", "Store", "TuningFiles", "TuningRecords",
+      "WorkloadModels",
       "YAMLDocuments",
       argumentParser,
     ]),
@@ -221,8 +224,8 @@ let testTargets: [Target] = [
   tests(
     "KernelTuning",
     [
-      "Fingerprints", "KernelSpecifications", "KernelTrials", "KernelTuning", "ParameterSpaces",
-      "Recommendations",
+      "ConfigurationSearch", "Fingerprints", "KernelSpecifications", "KernelTrials", "KernelTuning",
+      "ParameterSpaces", "Recommendations",
       "Statistics",
     ]),
   tests("Search", ["Diagnostics", "Search", "Statistics"]),
@@ -255,6 +258,10 @@ let testTargets: [Target] = [
       "Statistics",
     ]),
   tests("Slurm", ["Diagnostics", "Slurm"]),
+  .executableTarget(
+    name: "plait-array-task-probe", dependencies: ["SlurmArrays"], path: "Tests/ArrayTaskProbe",
+    swiftSettings: settings),
+  tests("SlurmArrays", ["Diagnostics", "SlurmArrays", "plait-array-task-probe"]),
   tests("SlurmControl", ["Diagnostics", "SlurmControl", "Statistics"] + nio),
   tests("YAMLDocuments", ["Diagnostics", "YAMLDocuments"]),
   tests(
@@ -272,7 +279,7 @@ let testTargets: [Target] = [
       "SlurmSettings", "StartTimes", "Statistics",
     ]),
   tests("Reports", ["Diagnostics", "Reports", "Statistics"]),
-  tests("SlurmTestBed", ["SlurmControl", "plait"]),
+  tests("SlurmTestBed", ["SlurmControl", "plait", "plait-array-task-probe"]),
   tests("CommandLine", ["CommandLine", "Diagnostics", "plait"]),
 ]
 

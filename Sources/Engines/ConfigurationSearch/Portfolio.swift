@@ -14,6 +14,7 @@ package struct Portfolio: ConfigurationStrategy, ForecastsImprovement {
   /// Who asked for a configuration that was not told yet.
   private var askers: [Int: Int] = [:]
   private var sinceBest = 0
+  private var asks = 0
   private var best = Double.infinity
 
   private static let arms = 4
@@ -21,6 +22,8 @@ package struct Portfolio: ConfigurationStrategy, ForecastsImprovement {
   private static let leadershipEnds = 0.0005
   /// after so many trials in vain.
   private static let leadershipTrials = 60
+  /// Once the surrogate no longer leads alone, one ask in so many goes to another that has not proved itself.
+  private static let probeEvery = 8
   private static let exploration = 0.05
 
   package init(surrogate: SurrogateSearch, generator: RandomGenerator) {
@@ -48,19 +51,24 @@ package struct Portfolio: ConfigurationStrategy, ForecastsImprovement {
     return asked
   }
 
-  private func nextArm() -> Int {
+  private mutating func nextArm() -> Int {
     guard sinceBest >= Self.leadershipTrials, let expected = surrogate.expectedImprovement,
       expected < Self.leadershipEnds
     else { return 0 }
-    let total = credits.reduce(1) { $0 + $1.uses }
-    var chosen = 0
-    var most = -1.0
-    for (arm, credit) in credits.enumerated() {
-      let bonus = Self.exploration * (2 * logarithm(Double(total)) / Double(max(credit.uses, 1))).squareRoot()
-      let value = credit.area + bonus
-      if value > most { (chosen, most) = (arm, value) }
+    asks += 1
+    let other = mostPromising()
+    let share = credits[other].area > credits[0].area ? 2 : Self.probeEvery
+    return asks % share == 0 ? other : 0
+  }
+
+  /// The best credited of the others, those that were asked less with a bonus.
+  private func mostPromising() -> Int {
+    let total = credits.dropFirst().reduce(1) { $0 + $1.uses }
+    func bound(_ arm: Int) -> Double {
+      let bonus = (2 * logarithm(Double(total)) / Double(max(credits[arm].uses, 1))).squareRoot()
+      return credits[arm].area + Self.exploration * bonus
     }
-    return chosen
+    return (2..<credits.count).reduce(1) { bound($1) > bound($0) ? $1 : $0 }
   }
 
   package mutating func tell(_ number: Int, _ outcome: TrialOutcome, pool: ConfigurationPool) {

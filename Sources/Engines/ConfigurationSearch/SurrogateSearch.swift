@@ -317,7 +317,8 @@ package struct SurrogateSearch: ConfigurationStrategy, ForecastsImprovement {
       .sorted { ($1.value, $0.place) < ($0.value, $1.place) }
     expectedImprovement = ranked.first.map { Double($0.value) }
     // The longer a search, the less a single trial weighs.
-    queue = ranked.prefix(max(options.windowTrials, history.count / 16)).map { candidates[$0.place] }.reversed()
+    queue = ranked.prefix(max(options.windowTrials, history.count / 16)).map { candidates[$0.place] }
+      .reversed()
     bestWhenQueued = history.bestCost
     learnedAt = 0
   }

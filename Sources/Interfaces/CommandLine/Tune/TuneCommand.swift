@@ -5,5 +5,6 @@ struct TuneCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "tune",
     abstract: "Finds the fastest configuration of a kernel, from what earlier trials have taught.",
-    subcommands: [TuneRunCommand.self, TuneReplayCommand.self], defaultSubcommand: TuneRunCommand.self)
+    subcommands: [TuneRunCommand.self, TuneReplayCommand.self, TuneTrialCommand.self],
+    defaultSubcommand: TuneRunCommand.self)
 }

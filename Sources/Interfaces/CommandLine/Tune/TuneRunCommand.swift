@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import ConfigurationSearch
 internal import Diagnostics
 internal import Foundation
 internal import KernelSpecifications
@@ -39,6 +40,21 @@ struct TuneRunCommand: AsyncParsableCommand {
       "What is to become small, the first one first: time, energy, memory, size.", valueName: "names"))
   var objective: String?
 
+  @Option(help: "How much money to spend on the search, at --price an hour of this machine.")
+  var money: Double?
+
+  @Option(help: "What an hour of this machine costs.")
+  var price: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "How long this kernel will run in future with today's configuration, 1h by default: the search ends by itself once one more trial costs more than it is expected to save.",
+      valueName: "time"))
+  var worth: TuneBudget?
+
+  @Flag(help: "Use the whole budget, worthwhile or not.")
+  var exhaust = false
+
   @Option(help: "Where an OpenCL or CUDA kernel runs, such as opencl:0 or cuda:0.")
   var device: String?
 
@@ -47,6 +63,8 @@ struct TuneRunCommand: AsyncParsableCommand {
 
   @Option(help: "Builds that run at once; as many as processors by default.")
   var jobs: Int?
+
+  @OptionGroup(title: "Trials on a cluster") var executorArguments: TuneExecutorArguments
 
   @Flag(help: "Leave out what the store knows of this kernel.")
   var fresh = false
@@ -70,6 +88,10 @@ struct TuneRunCommand: AsyncParsableCommand {
 
   mutating func validate() throws {
     if let jobs, jobs < 1 { throw ValidationError("--jobs is 1 or more") }
+    if let money, money <= 0 || (price ?? 0) <= 0 {
+      throw ValidationError("--money needs a positive sum and --price, what an hour costs")
+    }
+    if let worth, worth.seconds == nil { throw ValidationError("--worth is a time, such as 10h") }
     _ = try objectives()
   }
 
@@ -93,17 +115,28 @@ struct TuneRunCommand: AsyncParsableCommand {
     Interrupt.install()
     let store = try storeArguments.open()
     let jobs = jobs ?? max(ProcessInfo.processInfo.activeProcessorCount, 1)
-    let place = try await KernelPlace.open(specification, device: device, jobs: jobs)
+    var place = try await KernelPlace.open(specification, device: device, jobs: jobs)
     defer { place.evaluator.close() }
+    let cluster = try executorArguments.open(&place, specification: specification, device: device)
     let archive = KernelTrialArchive(store: store, subject: place.subject, seed: seed)
-    let known = fresh ? (own: [], others: []) : try archive.known()
-    let session = TuningSession(
+    var known = fresh ? (own: [], others: []) : try archive.known()
+    if let cluster {
+      let saved = Set(known.own.map(\.configuration))
+      let found = await cluster.finished().filter { !saved.contains($0.configuration) }
+      _ = try archive.keep(found)
+      known.own += found
+    }
+    var session = TuningSession(
       place.specification, objectives: try objectives(), seed: seed,
-      budget: TuningBudget(mostSeconds: budget.seconds, mostTrials: budget.trials))
+      budget: SearchBudget(
+        seconds: budget.seconds, evaluations: budget.trials, money: money, pricePerHour: price ?? 0))
+    session.workSeconds = worth?.seconds ?? 3600
+    session.stopsByItself = !exhaust
     var ids: [Int64] = []
     let progress = TuneProgress(quiet: json)
     let began = ContinuousClock.now
-    let result = try await session.run(
+    let result = try await tuned(
+      session,
       place.executor, own: known.own, others: known.others,
       clock: { (ContinuousClock.now - began) / .seconds(1) }, isCancelled: { Interrupt.isRequested },
       keep: { step in
@@ -111,6 +144,7 @@ struct TuneRunCommand: AsyncParsableCommand {
         progress.update(step)
       })
     progress.finish()
+    try await cluster?.close()
     if result.ending == .cancelled {
       throw Interrupted(
         message:
@@ -126,6 +160,19 @@ struct TuneRunCommand: AsyncParsableCommand {
     if apply, let recommendation, !recommendation.change.isEmpty {
       let change = try ApplyCommand.apply(recommendation.id, in: store, root: ".", force: false)
       if !json { try change.print(json: false) }
+    }
+  }
+
+  /// The session's result; Ctrl-C while a cluster works ends as any other.
+  private func tuned(
+    _ session: TuningSession, _ executor: any TrialExecutor, own: [KernelTrial], others: [[KernelTrial]],
+    clock: () -> Double, isCancelled: () -> Bool, keep: (TuningSession.Progress) throws -> Void
+  ) async throws -> TuningResult {
+    do {
+      return try await session.run(
+        executor, own: own, others: others, clock: clock, isCancelled: isCancelled, keep: keep)
+    } catch is CancellationError {
+      throw Interrupted(message: "what was finished is kept; the same command goes on from there")
     }
   }
 
