@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Foundation
+internal import KernelSpecifications
 internal import KernelTrials
 internal import KernelTuning
 internal import SlurmArrays

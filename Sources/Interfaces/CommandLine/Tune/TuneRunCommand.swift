@@ -117,6 +117,10 @@ struct TuneRunCommand: AsyncParsableCommand {
     let jobs = jobs ?? max(ProcessInfo.processInfo.activeProcessorCount, 1)
     var place = try await KernelPlace.open(specification, device: device, jobs: jobs)
     defer { place.evaluator.close() }
+    if place.specification.language == .cuda, executorArguments.executor == .local, !KernelPlace.hasGPU {
+      let compilations = SearchBudget(seconds: budget.seconds, evaluations: budget.trials)
+      return try await TuneRanking.run(place, seed: seed, budget: compilations, jobs: jobs, json: json)
+    }
     let cluster = try executorArguments.open(&place, specification: specification, device: device)
     let archive = KernelTrialArchive(store: store, subject: place.subject, seed: seed)
     var known = fresh ? (own: [], others: []) : try archive.known()
