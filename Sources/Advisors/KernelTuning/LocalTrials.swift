@@ -88,7 +88,7 @@ package final class LocalTrials: TrialExecutor {
           energies += values
           trial.energyIsProxy = true
         }
-        outputs += measurement.outputs ?? []
+        outputs += objective(of: measurement) ?? []
       }
       left -= count
       warmUps = 0
@@ -96,6 +96,23 @@ package final class LocalTrials: TrialExecutor {
     }
     trial.energy = energies.isEmpty ? nil : median(energies)
     trial.output = outputs.isEmpty ? nil : median(outputs)
+  }
+
+  /// The number by which a command is judged, smaller is better, for each repetition; nil where it is the time. A rate counts as one
+  /// over itself; one that is not positive counts as no number.
+  private func objective(of measurement: TrialMeasurement) -> [Double]? {
+    guard let command = evaluator.specification.command else { return nil }
+    switch command.objective {
+    case .elapsedSeconds: return nil
+    case .peakMemoryBytes: return measurement.peakMemoryBytes.map { [Double($0)] }
+    case .energy:
+      switch measurement.energy {
+      case .joules(let values), .processorSeconds(let values): return values
+      }
+    case .output(_, let isHigherBetter):
+      guard isHigherBetter else { return measurement.outputs }
+      return measurement.outputs?.map { $0 > 0 ? 1 / $0 : .nan }
+    }
   }
 
   package func interleave(
@@ -118,7 +135,7 @@ package final class LocalTrials: TrialExecutor {
           candidates[place] = nil
           continue
         }
-        seconds[place].append(measurement.outputs?.first ?? measurement.seconds[0])
+        seconds[place].append(objective(of: measurement)?.first ?? measurement.seconds[0])
       }
     }
     for candidate in candidates.compactMap({ $0 }) { await evaluator.discard(candidate) }

@@ -114,7 +114,7 @@ package struct ReplayStudy: Sendable {
     let end = measure?.endSeconds ?? .infinity
     return Result(
       name: name, configurations: costs.costs.count, failures: costs.costs.count { $0.isNaN },
-      optimum: sign * optimum, sources: sources, score: measure?.score(runs),
+      optimum: sign * optimum, sources: sources, score: measure.flatMap { $0.score(runs) },
       cutoffEvaluations: measure?.cutoffEvaluations, budgetSeconds: measure?.endSeconds,
       runs: runs.map { run in
         let within = ReplayRun(seed: run.seed, trials: run.trials.filter { $0.endSeconds <= end })

@@ -122,11 +122,13 @@ package struct TuningProtocol: Sendable {
   ///
   /// The curve is that of the mean place in the distribution over the runs, as the methodology has it; before a run's first valid
   /// trial its first valid place counts.
-  package func score(_ runs: [ReplayRun]) -> Double {
+  /// Points at which random search is expected at the optimum itself measure nothing and are left out; nil where no other is left.
+  package func score(_ runs: [ReplayRun]) -> Double? {
     let curve = curve(runs)
-    var sum = 0.0
-    for point in times.indices { sum += (baseline[point] - curve[point]) / (baseline[point] - optimum) }
-    return sum / Double(times.count)
+    let measuring = times.indices.filter { baseline[$0] > optimum }
+    guard !measuring.isEmpty else { return nil }
+    let sum = measuring.reduce(0.0) { $0 + (baseline[$1] - curve[$1]) / (baseline[$1] - optimum) }
+    return sum / Double(measuring.count)
   }
 
   /// What the runs have reached at each point of time.

@@ -1,5 +1,7 @@
+internal import CUDA
 internal import Foundation
 internal import KernelSpecifications
+internal import OpenCL
 
 /// On what a kernel runs and with what it is built, in words that tell machines apart.
 struct KernelPlatform {
@@ -10,10 +12,40 @@ struct KernelPlatform {
     let processors = ProcessInfo.processInfo.activeProcessorCount
     let processor = "\(Self.processorName), \(processors) processors"
     switch specification.language {
-    case .opencl, .cuda: self.device = "\(device ?? specification.language.rawValue) on \(processor)"
-    default: self.device = processor
+    case .opencl:
+      let chosen = Self.openCL(device)
+      self.device = chosen?.device ?? "opencl on \(processor)"
+      toolchain = chosen?.driver ?? ""
+    case .cuda:
+      let chosen = Self.cuda(device)
+      self.device = chosen ?? "no GPU"
+      toolchain = "nvrtc"
+    case .command:
+      self.device = processor
+      toolchain = ""
+    default:
+      self.device = processor
+      toolchain = Self.version(specification.compiler.program)
     }
-    toolchain = specification.language == .command ? "" : Self.version(specification.compiler.program)
+  }
+
+  private static func index(_ option: String?) -> Int {
+    option?.split(separator: ":").last.flatMap { Int($0) } ?? 0
+  }
+
+  private static func openCL(_ option: String?) -> (device: String, driver: String)? {
+    guard let devices = try? OpenCLLibrary().devices(), devices.indices.contains(index(option)) else {
+      return nil
+    }
+    let device = devices[index(option)]
+    return ("\(device.name), \(device.computeUnits) compute units", device.driverVersion)
+  }
+
+  private static func cuda(_ option: String?) -> String? {
+    guard let devices = try? CUDADriver().devices(), devices.indices.contains(index(option)) else {
+      return nil
+    }
+    return devices[index(option)].name
   }
 
   /// The processor's own name, as Linux tells it.
