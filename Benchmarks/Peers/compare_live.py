@@ -4,7 +4,9 @@
     compare_live.py PLAIT SPEC.yaml... [--peer-seconds 600] [--share 5] [--strategies adaptive_tabu_greywolf] [--passes 1] [--rounds 9]
 
 Each pass gives every kernel to Kernel Tuner for the whole time and to plait tune for a share of it, the order changing from kernel to kernel. Then the
-default and the winners are built, verified and timed by `plait tune trial`, in turns.
+default and the winners are built, verified and timed by `plait tune trial`, in turns. Beside the median of the rounds' medians stands the least time of
+all repetitions: where other programs hold a processor, a kernel with two threads waits for whole time slices of the scheduler, and a median
+of multiples of 4 ms tells of the scheduler and not of the kernel. --again FILE times the winners that FILE (of --json-file) holds once more.
 """
 import argparse
 import json
@@ -81,9 +83,11 @@ def main():
     parser.add_argument("--passes", type=int, default=1)
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--json-file")
+    parser.add_argument("--again")
     options = parser.parse_args()
     environment = {**os.environ, "OMP_NUM_THREADS": str(os.cpu_count())}
-    logs, records, turn = [], [], 0
+    logs, least_logs, records, turn = [], [], [], 0
+    earlier = {(r["kernel"], r["strategy"], r["seed"]): r["found"] for r in json.load(open(options.again))["runs"]} if options.again else None
     print(f"Kernel Tuner {options.peer_seconds:g} s, plait tune {options.peer_seconds / options.share:g} s (compiling counted; plait then compares its winner with the default, on top)")
     print(machine_line(), flush=True)
     for seed in range(1, options.passes + 1):
@@ -91,8 +95,10 @@ def main():
             problem = Problem(path)
             for strategy in options.strategies.split(","):
                 turn += 1
-                found = {}
-                for side in ("peer", "plait") if turn % 2 else ("plait", "peer"):
+                found = {} if earlier is None else earlier.get((problem.name, strategy, seed))
+                if found is None:
+                    continue
+                for side in () if found else ("peer", "plait") if turn % 2 else ("plait", "peer"):
                     found[side] = (
                         with_kernel_tuner(problem, options.peer_seconds, strategy, seed, environment) if side == "peer"
                         else with_plait(options.plait, problem, options.peer_seconds / options.share, seed, environment))
@@ -102,32 +108,36 @@ def main():
                 candidates = {"default": problem.defaults, "peer": found["peer"]["configuration"], "plait": found["plait"]["configuration"]}
                 trials = Trials(options.plait, problem, environment=environment)
                 seconds = {side: [] for side in candidates}
+                least = dict.fromkeys(candidates, math.inf)
                 verified = dict.fromkeys(candidates, True)
                 order = list(candidates)
                 for round in range(options.rounds):
                     for side in order[round % 3:] + order[: round % 3]:
                         answer = trials(candidates[side])
                         verified[side] &= bool(answer.get("isVerified"))
+                        least[side] = min([least[side], *answer.get("seconds", [])])
                         seconds[side].append(statistics.median(answer["seconds"]) if answer.get("seconds") else math.nan)
                 trials.close()
                 middle = {side: statistics.median(times) for side, times in seconds.items()}
                 ratios = sorted(a / b for a, b in zip(seconds["peer"], seconds["plait"]))
                 record = {
-                    "kernel": problem.name, "strategy": strategy, "seed": seed, "found": found, "seconds": seconds, "verified": verified,
+                    "kernel": problem.name, "strategy": strategy, "seed": seed, "found": found, "seconds": seconds, "least": least, "verified": verified,
                     "speedups": {side: statistics.median(a / b for a, b in zip(seconds["default"], seconds[side])) for side in ("peer", "plait")},
                     "ratio": statistics.median(ratios), "load": machine_line()}
                 records.append(record)
                 logs.append(math.log(record["ratio"]))
+                least_logs.append(math.log(least["peer"] / least["plait"]))
                 wrong = "".join(f"; {side} NOT VERIFIED" for side, right in verified.items() if not right)
                 print(
                     f"{problem.name}, {strategy}, seed {seed}: default {middle['default'] * 1e3:.3f} ms; Kernel Tuner {middle['peer'] * 1e3:.3f} ms "
                     f"({record['speedups']['peer']:.2f}x, {found['peer']['evaluations']} evaluations, {found['peer']['failed']} failed, {found['peer']['seconds']:.0f} s); "
                     f"plait {middle['plait'] * 1e3:.3f} ms ({record['speedups']['plait']:.2f}x, {found['plait']['evaluations']} evaluations, {found['plait']['failed']} failed, "
                     f"{found['plait']['searchSeconds']:.0f} s of {found['plait']['seconds']:.0f} s); Kernel Tuner's time over plait's {record['ratio']:.3f} "
-                    f"({ratios[0]:.3f} to {ratios[-1]:.3f}, {options.rounds} rounds){wrong}; {record['load']}",
+                    f"({ratios[0]:.3f} to {ratios[-1]:.3f}, {options.rounds} rounds); least times default {least['default'] * 1e3:.3f}, Kernel Tuner {least['peer'] * 1e3:.3f}, "
+                    f"plait {least['plait'] * 1e3:.3f} ms, ratio {least['peer'] / least['plait']:.3f}{wrong}; {record['load']}",
                     flush=True)
     if logs:
-        print(f"geometric mean of Kernel Tuner's time over plait's, {len(logs)} comparisons: {math.exp(sum(logs) / len(logs)):.3f}; {machine_line()}")
+        print(f"geometric mean of Kernel Tuner's time over plait's, {len(logs)} comparisons: {math.exp(sum(logs) / len(logs)):.3f} by medians, {math.exp(sum(least_logs) / len(logs)):.3f} by least times; {machine_line()}")
     if options.json_file:
         with open(options.json_file, "w") as file:
             json.dump({"schema": "plait.benchmark/1", "runs": records}, file)
