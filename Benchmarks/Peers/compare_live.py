@@ -88,7 +88,8 @@ def main():
     environment = {**os.environ, "OMP_NUM_THREADS": str(os.cpu_count())}
     logs, least_logs, records, turn = [], [], [], 0
     earlier = {(r["kernel"], r["strategy"], r["seed"]): r["found"] for r in json.load(open(options.again))["runs"]} if options.again else None
-    print(f"Kernel Tuner {options.peer_seconds:g} s, plait tune {options.peer_seconds / options.share:g} s (compiling counted; plait then compares its winner with the default, on top)")
+    budgets = f"Kernel Tuner {options.peer_seconds:g} s, plait tune {options.peer_seconds / options.share:g} s (compiling counted; plait then compares its winner with the default, on top)"
+    print(f"the winners of {os.path.basename(options.again)}, timed again" if options.again else budgets)
     print(machine_line(), flush=True)
     for seed in range(1, options.passes + 1):
         for path in options.specifications:
