@@ -65,7 +65,9 @@ let engines: [Target] = [
   module(
     "Engines", "StartTimes", ["JobLogs", "Learning", "RunTimes", "Simulation", "Statistics"]),
   module("Engines", "SearchSpaces", ["Diagnostics", "ParameterSpaces", "Statistics"]),
-  module("Engines", "ConfigurationSearch", ["ParameterSpaces", "SearchSpaces", "Statistics"]),
+  module(
+    "Engines", "ConfigurationSearch", ["ParameterSpaces", "Search", "SearchSpaces", "Statistics"]),
+  module("Engines", "Measurement", ["Statistics"]),
   module(
     "Engines", "SearchReplay",
     ["ConfigurationSearch", "ParameterSpaces", "SearchSpaces", "Statistics", "TuningRecords"]),
@@ -223,6 +225,7 @@ let testTargets: [Target] = [
       "Recommendations",
       "Statistics",
     ]),
+  tests("Measurement", ["Measurement", "Statistics"]),
   tests("Search", ["Diagnostics", "Search", "Statistics"]),
   tests("PolicySearch", ["PolicySearch", "Simulation", "Statistics", "WorkloadModels"]),
   tests("WorkloadModels", ["Diagnostics", "Files", "JobLogs", "Statistics", "WorkloadModels"]),

@@ -41,6 +41,17 @@ enum DifferentialCase: StrategyCase {
 enum WolfCase: StrategyCase {
   static func make(_ seed: UInt64) -> TabuGreyWolf { TabuGreyWolf(generator: generator(seed)) }
 }
+enum ForestCase: StrategyCase {
+  static func make(_ seed: UInt64) -> ForestSearch {
+    // Small, as tests run without optimisation.
+    var settings = ForestSearch.Settings()
+    settings.candidates = 200
+    settings.trees = 12
+    settings.refit = 4
+    return ForestSearch(settings: settings, generator: generator(seed))
+  }
+  static var trials: Int { 60 }
+}
 enum ExhaustiveCase: StrategyCase {
   static func make(_ seed: UInt64) -> ExhaustiveConfigurations {
     ExhaustiveConfigurations(generator: generator(seed))
@@ -49,7 +60,7 @@ enum ExhaustiveCase: StrategyCase {
 
 let informedCases: [any StrategyCase.Type] = [
   AnnealingCase.self, FirstImprovementCase.self, BestImprovementCase.self, GeneticCase.self,
-  DifferentialCase.self, WolfCase.self,
+  DifferentialCase.self, WolfCase.self, ForestCase.self,
 ]
 let allCases: [any StrategyCase.Type] = informedCases + [ExhaustiveCase.self]
 

@@ -60,6 +60,13 @@ struct ConfigurationMoves: Sendable {
     }
   }
 
+  /// Changes each parameter of the row with the chance `rate`, by a step or, with the chance `jumps`, to any level.
+  mutating func mutate(rate: Double, jumps: Double, _ generator: inout RandomGenerator) {
+    for parameter in free where generator.uniform() < rate {
+      if generator.uniform() < jumps { redraw(parameter, &generator) } else { step(parameter, &generator) }
+    }
+  }
+
   // MARK: - Valid configurations
 
   mutating func tell(_ number: Int, failed: Bool, _ pool: ConfigurationPool) {

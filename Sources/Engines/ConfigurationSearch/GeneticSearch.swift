@@ -94,13 +94,7 @@ package struct GeneticSearch: ConfigurationStrategy {
         }
       }
       let rate = (settings.mutations + Double(extraMutations)) / Double(max(moves.free.count, 1))
-      for parameter in moves.free where generator.uniform() < rate {
-        if generator.uniform() < settings.jumps {
-          moves.redraw(parameter, &generator)
-        } else {
-          moves.step(parameter, &generator)
-        }
-      }
+      moves.mutate(rate: rate, jumps: settings.jumps, &generator)
       if moves.isShunned(&generator) { continue }
       return moves.nearest(&pool, &generator)
     }

@@ -66,7 +66,8 @@ package struct PairedBootstrap: Sendable {
     }
   }
 
-  private func interval(of count: Int, statistic: ([Int]) -> Double) -> IntervalEstimate {
+  /// The interval of any statistic of drawn positions.
+  package func interval(of count: Int, statistic: ([Int]) -> Double) -> IntervalEstimate {
     precondition(count > 0, "a bootstrap needs at least one window")
     var generator = RandomGenerator(seed: seed)
     var draw = Array(0..<count)
