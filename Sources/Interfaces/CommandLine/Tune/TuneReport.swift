@@ -129,8 +129,8 @@ struct TuneReport {
     if let comparison = result.tuning.comparison {
       sections.append(.init("Default against best", comparisonBlocks(result, comparison)))
     }
-    if result.tuning.objectives.count > 1, let front = frontBlock(result) {
-      sections.append(.init("The front", [front]))
+    if result.tuning.objectives.count > 1 {
+      sections.append(.init("The front", frontBlocks(result)))
     }
     var search: [Report.Block] = [
       .prose(
@@ -183,45 +183,60 @@ struct TuneReport {
     ]
   }
 
-  private func frontBlock(_ result: Result) -> Report.Block? {
+  private func frontBlocks(_ result: Result) -> [Report.Block] {
     let objectives = result.tuning.objectives
-    let valued = result.tuning.trials.filter { trial in
-      objectives.prefix(2).allSatisfy { trial.value(of: $0) != nil }
+    let numbered = result.tuning.trials.enumerated().map { (number: $0.offset + 1, trial: $0.element) }
+    let valued = numbered.filter { one in objectives.allSatisfy { one.trial.value(of: $0) != nil } }
+    guard !valued.isEmpty else { return [.prose("No trial has a value of each objective.")] }
+    let costs = objectives.map { objective in valued.compactMap { $0.trial.value(of: objective) } }
+    let units = zip(objectives, costs).map { objective, costs in
+      CostUnit(objective, costs: costs, isOutput: objective == .time && isOutput, isProxy: isProxy)
     }
-    func costs(_ place: Int) -> [Double] { valued.compactMap { $0.value(of: objectives[place]) } }
-    guard !valued.isEmpty else { return nil }
-    let units = (0..<2).map {
-      CostUnit(
-        objectives[$0], costs: costs($0), isOutput: objectives[$0] == .time && isOutput, isProxy: isProxy)
-    }
+    let formats = zip(units, costs).map { $0.format($1) }
     let own = result.specification.defaultConfiguration
+    let best = result.tuning.comparison?.configuration
     let front = Set(result.tuning.front.map(\.configuration))
+    func isNamed(_ configuration: [String: ParameterValue]) -> Bool {
+      front.contains(configuration) || configuration == own || configuration == best
+    }
     // The front, the default, the best, and some of the others.
-    let others = valued.filter { !front.contains($0.configuration) && $0.configuration != own }
+    let others = valued.filter { !isNamed($0.trial.configuration) }
     let step = max(1, others.count / Self.mostFront)
     let shown =
-      valued.filter { front.contains($0.configuration) || $0.configuration == own }
+      valued.filter { isNamed($0.trial.configuration) }
       + others.enumerated().filter { $0.offset % step == 0 }.map(\.element)
-    let points = shown.map { trial in
+    let points = shown.map { number, trial in
       let role: Report.ScatterFront.Role =
-        trial.configuration == own
-        ? .baseline : trial.configuration == result.tuning.comparison?.configuration ? .chosen : .candidate
+        trial.configuration == own ? .baseline : trial.configuration == best ? .chosen : .candidate
       return Report.ScatterFront.Point(
-        role == .candidate
-          ? difference(trial.configuration, from: own) : role == .baseline ? "default" : "best",
+        role == .candidate ? "trial \(number)" : role == .baseline ? "default" : "best",
         x: units[0].value(trial.value(of: objectives[0]) ?? .nan),
         y: units[1].value(trial.value(of: objectives[1]) ?? .nan), role: role)
     }
     func axis(_ place: Int) -> Report.ScatterFront.Axis {
-      .init(units[place].label, unit: units[place].name, format: units[place].format(costs(place)))
+      .init(units[place].label, unit: units[place].name, format: formats[place])
     }
-    let proxy = isProxy && objectives.prefix(2).contains(.energy)
-    return .scatterFront(
-      .init(
-        title: "\(objectives[0].rawValue) and \(objectives[1].rawValue)",
-        caption: proxy
-          ? "No energy meter can be read here: processor time stands for energy." : "",
-        x: axis(0), y: axis(1), points: points))
+    let rows = valued.filter { front.contains($0.trial.configuration) }.map { number, trial in
+      Report.Table.Row(
+        [.text("trial \(number)")]
+          + zip(objectives, units).map { .number($1.value(trial.value(of: $0) ?? .nan)) }
+          + [.text(difference(trial.configuration, from: own))])
+    }
+    return [
+      .scatterFront(
+        .init(
+          title: "\(units[0].label) and \(units[1].label.lowercased())",
+          caption: isProxy && objectives.contains(.energy)
+            ? "No energy meter can be read here: processor time stands for energy." : "",
+          x: axis(0), y: axis(1), points: points)),
+      .table(
+        .init(
+          caption: "The front: what no other trial betters in every objective",
+          columns: [.init("Trial")]
+            + zip(units, formats).map { .init($0.label, unit: $0.name, format: $1) }
+            + [.init("Beside the default")],
+          rows: rows)),
+    ]
   }
 
   /// The parameters that differ, with their values.
