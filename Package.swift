@@ -65,8 +65,7 @@ let engines: [Target] = [
   module(
     "Engines", "StartTimes", ["JobLogs", "Learning", "RunTimes", "Simulation", "Statistics"]),
   module("Engines", "SearchSpaces", ["Diagnostics", "ParameterSpaces", "Statistics"]),
-  module(
-    "Engines", "ConfigurationSearch", ["ParameterSpaces", "Search", "SearchSpaces", "Statistics"]),
+  module("Engines", "ConfigurationSearch", ["ParameterSpaces", "Search", "SearchSpaces", "Statistics"]),
   module("Engines", "Measurement", ["Statistics"]),
   module(
     "Engines", "SearchReplay",
@@ -89,6 +88,7 @@ let systems: [Target] = [
   module("Systems", "OpenCL", ["Diagnostics", "SharedLibraries"]),
   module("Systems", "SharedLibraries"),
   module("Systems", "Slurm", ["Diagnostics"]),
+  module("Systems", "SlurmArrays", ["Diagnostics", "Files"]),
   module("Systems", "SlurmControl", ["Diagnostics", "JobLogs", "Slurm", grdb] + nio),
   module("Systems", "Store", ["Diagnostics", "Fingerprints", "Recommendations", grdb]),
   module(
@@ -147,14 +147,16 @@ let interfaces: [Target] = [
   module(
     "Interfaces", "CommandLine",
     [
-      "BatchScripts", "Diagnostics", "Files", "Fingerprints", "Host", "JobLogs", "KernelSpecificationFiles",
+      "BatchScripts", "ConfigurationSearch", "Diagnostics", "Files", "Fingerprints", "Host", "JobLogs",
+      "KernelSpecificationFiles",
       "KernelSpecifications",
       "KernelTrials", "KernelTuning", "Learning",
       "LiveScheduling", "Machines", "MetricsEndpoint", "OnlineChoice", "ParameterSpaces", "Recommendations",
       "Reports",
       "RunTimes",
-      "Scheduling", "Search", "Simulation", "Slurm", "SlurmControl", "SlurmReplica", "SlurmSettings",
-      "StartForecasts", "StartTimes", "Statistics", "Store", "TuningFiles", "TuningRecords", "WorkloadModels",
+      "Scheduling", "Search", "Simulation", "Slurm", "SlurmArrays", "SlurmControl", "SlurmReplica",
+      "SlurmSettings", "StartForecasts", "StartTimes", "Statistics", "Store", "TuningFiles", "TuningRecords",
+      "WorkloadModels",
       "YAMLDocuments",
       argumentParser,
     ]),
@@ -218,14 +220,14 @@ let testTargets: [Target] = [
   tests("BatchScripts", ["BatchScripts", "Diagnostics"]),
   tests("SearchSpaces", ["ParameterSpaces", "SearchSpaces", "Statistics"]),
   tests("ConfigurationSearch", ["ConfigurationSearch", "ParameterSpaces", "SearchSpaces", "Statistics"]),
+  tests("Measurement", ["Measurement", "Statistics"]),
   tests(
     "KernelTuning",
     [
-      "Fingerprints", "KernelSpecifications", "KernelTrials", "KernelTuning", "ParameterSpaces",
-      "Recommendations",
-      "Statistics",
+      "ConfigurationSearch", "Fingerprints", "KernelSpecifications", "KernelTrials", "KernelTuning",
+      "ParameterSpaces", "Recommendations",
+      "Statistics", "TuningFiles", "TuningRecords",
     ]),
-  tests("Measurement", ["Measurement", "Statistics"]),
   tests("Search", ["Diagnostics", "Search", "Statistics"]),
   tests("PolicySearch", ["PolicySearch", "Simulation", "Statistics", "WorkloadModels"]),
   tests("WorkloadModels", ["Diagnostics", "Files", "JobLogs", "Statistics", "WorkloadModels"]),
@@ -256,6 +258,10 @@ let testTargets: [Target] = [
       "Statistics",
     ]),
   tests("Slurm", ["Diagnostics", "Slurm"]),
+  .executableTarget(
+    name: "plait-array-task-probe", dependencies: ["SlurmArrays"], path: "Tests/ArrayTaskProbe",
+    swiftSettings: settings),
+  tests("SlurmArrays", ["Diagnostics", "SlurmArrays", "plait-array-task-probe"]),
   tests("SlurmControl", ["Diagnostics", "SlurmControl", "Statistics"] + nio),
   tests("YAMLDocuments", ["Diagnostics", "YAMLDocuments"]),
   tests(
@@ -273,7 +279,7 @@ let testTargets: [Target] = [
       "SlurmSettings", "StartTimes", "Statistics",
     ]),
   tests("Reports", ["Diagnostics", "Reports", "Statistics"]),
-  tests("SlurmTestBed", ["SlurmControl", "plait"]),
+  tests("SlurmTestBed", ["SlurmControl", "plait", "plait-array-task-probe"]),
   tests("CommandLine", ["CommandLine", "Diagnostics", "plait"]),
 ]
 

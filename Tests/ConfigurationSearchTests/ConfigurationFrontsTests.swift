@@ -28,7 +28,7 @@ import Testing
   ) throws -> (volume: Double, history: SearchHistory) {
     var search = ConfigurationSearch(
       pool: try pool(), strategy: strategy, generator: RandomGenerator(seed: seed))
-    while search.history.count < 300 {
+    while search.history.count < 200 {
       var running: [Int] = []
       for _ in 0..<batch { if let number = search.next(batch: batch) { running.append(number) } }
       for number in running {

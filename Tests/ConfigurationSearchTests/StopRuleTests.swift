@@ -26,7 +26,7 @@ import Testing
   @Test func worthDecidesTheLength() throws {
     var trials: [Double] = []
     var best: [Double] = []
-    for work in [10.0, 300, 1e4] {
+    for work in [10.0, 200, 4e3] {
       let outcomes = try (1...10 as ClosedRange<UInt64>).map { try search(workSeconds: work, seed: $0) }
       #expect(outcomes.allSatisfy { $0.reason != nil })
       trials.append(mean(outcomes.map { Double($0.trials) }))

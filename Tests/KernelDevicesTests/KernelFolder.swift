@@ -41,7 +41,7 @@ final class KernelFolder {
     tolerance: {relative: 1e-5}
     parameters: \(parameters)
     launch: {global: [ceil(N / \(local)) * \(local)], local: [\(local)]}
-    limits: {compile-seconds: 60, run-seconds: 3}
+    limits: {compile-seconds: 60, run-seconds: 5}
     """
   }
 }

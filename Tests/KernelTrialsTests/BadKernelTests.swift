@@ -177,4 +177,22 @@ import Testing
       }
     }
   }
+
+  @Test func aReferenceThatHangsIsToldOf() async throws {
+    let place = try Workplace([
+      "kernel.c": "void kernel(const float *x, float *y) {}",
+      "reference.c": """
+      void prepare(float *x, float *y) { volatile int on = 1; while (on) {} }
+      void reference(float *x, float *y) {}
+      """, "kernel.yaml": Doubling.specification(parameters: "{A: [0, 1]}"),
+    ])
+    var settings = Workplace.settings()
+    settings.referenceSeconds = 0.3
+    do {
+      try await KernelEvaluator.open(try place.specification(), settings: settings).close()
+      Issue.record("a reference was taken that hangs")
+    } catch let error as KernelTrialError {
+      #expect(error.code == .reference && error.cause?.contains("0.3 s") == true, "\(error)")
+    }
+  }
 }

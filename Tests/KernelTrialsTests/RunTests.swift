@@ -38,6 +38,30 @@ import Testing
     }
   }
 
+  @Test func whatSpoilsItsInputsSpoilsThemForNoOther() async throws {
+    let place = try Workplace([
+      "kernel.c": """
+      #include <stdlib.h>
+      void kernel(float *x, float *y) {
+        if (x[0] != 7) abort();
+        for (int i = 0; i < N; i++) y[i] = 2 * x[i];
+        if (SPOILS) x[0] = 0;
+      }
+      """, "reference.c": Doubling.reference,
+      "kernel.yaml": Doubling.specification(parameters: "{SPOILS: {boolean: false}}"),
+    ])
+    let evaluator = try await place.evaluator()
+    defer { evaluator.close() }
+    let clean = try await evaluator.build([:]).get()
+    let spoils = try await evaluator.build(["SPOILS": .boolean(true)]).get()
+    for candidate in [clean, spoils, clean] { #expect(try await evaluator.verify(candidate) == nil) }
+    for candidate in [clean, spoils, clean, spoils, spoils, clean] {
+      #expect(try await evaluator.run(candidate, repetitions: 1, warmUps: 0).failure == nil)
+    }
+    // Within its own repetitions it meets what it left.
+    #expect(try await evaluator.run(spoils, repetitions: 2, warmUps: 0).failure?.kind == .crash)
+  }
+
   @Test func everyTypeArrivesInCAndInCxx() async throws {
     let check = """
       template <typename T> static bool is(T value, T wanted) { return value == wanted; }

@@ -1,3 +1,4 @@
+import ConfigurationSearch
 import Fingerprints
 import KernelSpecifications
 import KernelTrials
@@ -9,7 +10,7 @@ import Testing
 
 @Suite struct TuningSessionTests {
   private func run(
-    _ executor: StubExecutor, budget: TuningBudget = TuningBudget(mostTrials: 40), own: [KernelTrial] = [],
+    _ executor: StubExecutor, budget: SearchBudget = SearchBudget(evaluations: 40), own: [KernelTrial] = [],
     others: [[KernelTrial]] = [], objectives: [KernelObjective] = [.time], seed: UInt64 = 3,
     cancelAfter: Int = .max, tileDefault: Int = 8
   ) async throws -> (result: TuningResult, kept: [KernelTrial]) {
@@ -41,7 +42,7 @@ import Testing
   @Test func aWrongAnswerIsNeverAWinner() async throws {
     for seed in 0..<5 {
       let (result, kept) = try await run(
-        StubExecutor(), budget: TuningBudget(mostTrials: 90), seed: UInt64(seed))
+        StubExecutor(), budget: SearchBudget(evaluations: 90), seed: UInt64(seed))
       #expect(kept.contains { $0.failure?.kind == .wrongAnswer })
       #expect(result.comparison?.configuration["UNROLL"] == .integer(4))
       #expect(result.front.allSatisfy { $0.failure == nil })
@@ -68,21 +69,18 @@ import Testing
   }
 
   @Test func trialsElsewhereComeFirst() async throws {
-    let elsewhere = try await run(StubExecutor(), budget: TuningBudget(mostTrials: 60)).kept
+    let elsewhere = try await run(StubExecutor(), budget: SearchBudget(evaluations: 60)).kept
     let executor = StubExecutor()
-    let (result, _) = try await run(executor, budget: TuningBudget(mostTrials: 6), others: [elsewhere])
+    let (result, _) = try await run(executor, budget: SearchBudget(evaluations: 6), others: [elsewhere])
     #expect(result.sources == 1)
     #expect(result.comparison?.configuration["TILE"] == .integer(32))
     #expect(result.comparison?.configuration["FLAGS"] == .text("-O3"))
   }
 
   @Test func itEndsByItselfAndSaysSo() async throws {
-    var budget = TuningBudget()
-    budget.leastTrials = 10
-    budget.patience = 6
-    let (result, _) = try await run(StubExecutor(), budget: budget)
+    let (result, _) = try await run(StubExecutor(), budget: SearchBudget())
     switch result.ending {
-    case .notWorthwhile, .exhausted: break
+    case .stopped(.notWorthwhile), .stopped(.everythingTried): break
     default: Issue.record("\(result.ending)")
     }
   }
@@ -96,7 +94,7 @@ import Testing
         Parameter("UNROLL", .values([.integer(1)])), Parameter("FLAGS", .categories([.text("-O2")])),
       ]))
     let session = TuningSession(
-      specification, objectives: [.time], seed: 1, budget: TuningBudget(mostTrials: 5))
+      specification, objectives: [.time], seed: 1, budget: SearchBudget(evaluations: 5))
     await #expect(throws: TuningError.self) {
       _ = try await session.run(StubExecutor(), clock: { 0 }, keep: { _ in })
     }
@@ -110,9 +108,9 @@ import Testing
         Parameter("UNROLL", .values([.integer(4)])), Parameter("FLAGS", .categories([.text("-O3")])),
       ]))
     let session = TuningSession(
-      specification, objectives: [.time], seed: 1, budget: TuningBudget(mostTrials: 5))
+      specification, objectives: [.time], seed: 1, budget: SearchBudget(evaluations: 5))
     let result = try await session.run(StubExecutor(), clock: { 0 }, keep: { _ in })
-    #expect(result.ending == .exhausted)
+    #expect(result.ending == .stopped(.everythingTried))
     let recommendation = try #require(result.recommendation(specification, Self.context(specification)))
     #expect(recommendation.change.isEmpty)
     #expect(throws: Never.self) { try recommendation.validate() }
@@ -132,7 +130,7 @@ import Testing
 
   @Test func severalObjectivesGiveAFront() async throws {
     let (result, _) = try await run(
-      StubExecutor(), budget: TuningBudget(mostTrials: 60), objectives: [.time, .memory])
+      StubExecutor(), budget: SearchBudget(evaluations: 60), objectives: [.time, .memory])
     let front = result.front.map { ($0.value(of: .time)!, $0.value(of: .memory)!) }
     #expect(front.count > 2)
     for (a, b) in zip(front, front.dropFirst()) { #expect(a.0 < b.0 && a.1 > b.1) }

@@ -115,5 +115,6 @@ struct StandInDriver {
     }
     status clReleaseEvent(handle h) { return 0; }
     status clFinish(handle h) { return 0; }
+    status clFlush(handle h) { return 0; }
     """
 }

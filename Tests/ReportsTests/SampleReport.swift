@@ -106,6 +106,7 @@ struct SampleReport {
         .init("Who gains, who loses", bars(policies, hostile)),
         .init("The trade-off", [.scatterFront(front(hostile))]),
         .init("A day of the schedule", [.gantt(gantt(mixed, hostile))]),
+        .init("By size and hour", [.heatMap(heatMap(hostile))]),
       ])
   }
 
@@ -208,6 +209,17 @@ struct SampleReport {
           categories: (0..<14).map { "user\($0)" + hostile }, label: "Mean wait", format: .duration,
           series: byUser)),
     ]
+  }
+
+  /// One cell of it has no value.
+  private static func heatMap(_ hostile: String) -> Report.HeatMap {
+    .init(
+      title: "Mean wait by job size and hour", caption: "Of the policy in force." + hostile,
+      columnLabel: "Hour" + hostile, columns: (0..<6).map { "\(4 * $0)" + hostile }, rowLabel: "Processors",
+      rows: ["1", "2 to 16", "17 to 256"], label: "Mean wait", unit: "hours", format: .decimal(2),
+      values: (0..<3).map { row in
+        (0..<6).map { row == 1 && $0 == 2 ? .nan : 0.2 + Double(row * row) + Double($0) / 3 }
+      })
   }
 
   private static func front(_ hostile: String) -> Report.ScatterFront {

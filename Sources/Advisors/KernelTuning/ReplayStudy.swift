@@ -69,8 +69,15 @@ package struct ReplayStudy: Sendable {
       case .genetic: play.run(GeneticSearch(generator: generator), seed)
       case .differential: play.run(DifferentialEvolution(generator: generator), seed)
       case .greyWolf: play.run(TabuGreyWolf(generator: generator), seed)
-      case .surrogate, .portfolio:
+      case .forest: play.run(ForestSearch(generator: generator), seed)
+      case .surrogate:
         play.run(SurrogateSearch(features: features, sources: fitting, generator: generator), seed)
+      case .portfolio:
+        play.run(
+          Portfolio(
+            surrogate: SurrogateSearch(features: features, sources: fitting, generator: generator),
+            generator: generator),
+          seed)
       }
     }
     return Self.result(name, record, costs, measure, runs, sources: fitting.count)

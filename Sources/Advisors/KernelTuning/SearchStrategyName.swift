@@ -11,8 +11,10 @@ package enum SearchStrategyName: String, Sendable, CaseIterable, Codable {
   case differential
   /// An adaptive, tabu-guided pack of grey wolves.
   case greyWolf = "grey-wolf"
+  /// A forest of random trees and the expected improvement.
+  case forest
   /// A Gaussian process and the expected improvement.
   case surrogate
-  /// Plait's own: the surrogate, and what its trials say of others.
+  /// Plait's own: the surrogate leads, and others are asked as they prove themselves.
   case portfolio
 }

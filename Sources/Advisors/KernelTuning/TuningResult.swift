@@ -1,17 +1,13 @@
 package import KernelSpecifications
 package import ParameterSpaces
+package import ConfigurationSearch
 package import Statistics
 
 /// What a search came to.
 package struct TuningResult: Sendable {
   /// Why it ended.
   package enum Ending: Sendable, Equatable {
-    case time
-    case trials
-    /// Every configuration was tried.
-    case exhausted
-    /// The next trials promise too little.
-    case notWorthwhile(expectedImprovement: Double)
+    case stopped(StopReason)
     case cancelled
   }
 

@@ -1,6 +1,6 @@
 package import KernelSpecifications
 internal import ParameterSpaces
-internal import ConfigurationSearch
+package import ConfigurationSearch
 internal import SearchSpaces
 internal import Statistics
 
@@ -10,7 +10,11 @@ package struct TuningSession: Sendable {
   package var specification: KernelSpecification
   package var objectives: [KernelObjective]
   package var seed: UInt64
-  package var budget: TuningBudget
+  package var budget: SearchBudget
+  /// Seconds that runs with today's configuration are expected to take in future: what an improvement is weighed against.
+  package var workSeconds = 3600.0
+  /// Whether the search ends by itself once the next trial no longer pays.
+  package var stopsByItself = true
   /// Rounds of the comparison at the end.
   package var rounds = 21
   /// Configurations that reach the comparison at the end beside the default.
@@ -20,7 +24,7 @@ package struct TuningSession: Sendable {
   private static let hopeless = 1.5
 
   package init(
-    _ specification: KernelSpecification, objectives: [KernelObjective], seed: UInt64, budget: TuningBudget
+    _ specification: KernelSpecification, objectives: [KernelObjective], seed: UInt64, budget: SearchBudget
   ) {
     self.specification = specification
     self.objectives = objectives.isEmpty ? specification.objectives : objectives
@@ -55,21 +59,46 @@ package struct TuningSession: Sendable {
     let generator = RandomGenerator(seed: seed)
     let sources = others.compactMap { TransferSource($0, space: space, objective: objectives[0]) }
     let features = SurrogateFeatures(space, products: AxisProducts.groups(space))
-    var search = ConfigurationSearch(
-      pool: ConfigurationPool(ready),
-      strategy: SurrogateSearch(features: features, sources: sources, generator: generator.stream(2)),
+    let pool = ConfigurationPool(ready)
+    let place = Place(executor: executor, own: own, sources: sources.count)
+    if objectives.count > 1 {
+      let search = ConfigurationSearch(
+        pool: pool, strategy: FrontSearch(features: features, generator: generator.stream(2)),
+        generator: generator.stream(1))
+      return try await run(search, place, clock, isCancelled, keep)
+    }
+    let surrogate = SurrogateSearch(features: features, sources: sources, generator: generator.stream(2))
+    let search = ConfigurationSearch(
+      pool: pool, strategy: Portfolio(surrogate: surrogate, generator: generator.stream(3)),
       generator: generator.stream(1))
+    return try await run(search, place, clock, isCancelled, keep)
+  }
+
+  private struct Place {
+    var executor: any TrialExecutor
+    var own: [KernelTrial]
+    var sources: Int
+  }
+
+  private func run<Strategy: ConfigurationStrategy & ForecastsImprovement>(
+    _ start: ConfigurationSearch<Strategy>, _ place: Place, _ clock: () -> Double, _ isCancelled: () -> Bool,
+    _ keep: (Progress) throws -> Void
+  ) async throws -> TuningResult {
+    var search = start
+    let space = specification.space
+    let executor = place.executor
     let begin = clock()
     var trials: [KernelTrial] = []
-    var quiet = 0
-    var reason = TuningResult.Ending.exhausted
+    var rule = StopRule(workSeconds: workSeconds, patience: 8, fewestTrials: 30)
+    var ending = TuningResult.Ending.stopped(.everythingTried)
+    var last = begin
 
     func take(_ trial: KernelTrial, number: Int?) {
       trials.append(trial)
       guard let number else { return }
       search.record(number, trial.outcome(objectives))
     }
-    for trial in own {
+    for trial in place.own {
       guard let levels = space.levels(of: trial.configuration), let number = search.number(of: levels),
         search.history.position(of: number) == nil
       else { continue }
@@ -91,41 +120,47 @@ package struct TuningSession: Sendable {
     }
     try progress(trials.count > known ? [defaultTrial] : [])
 
-    while true {
+    last = clock()
+
+    loop: while true {
       if isCancelled() {
-        reason = .cancelled
+        ending = .cancelled
         break
       }
-      if let ending = budget.ending(seconds: clock() - begin, trials: trials.count - known) {
-        reason = ending
+      if let reason = budget.exhaustion(seconds: clock() - begin, evaluations: trials.count - known) {
+        ending = .stopped(reason)
         break
       }
       var numbers: [Int] = []
-      let room = budget.mostTrials.map { $0 - (trials.count - known) } ?? .max
+      let room = budget.evaluations.map { $0 - (trials.count - known) } ?? .max
       while numbers.count < min(executor.batch, room), let number = search.next(batch: executor.batch) {
         numbers.append(number)
       }
       if numbers.isEmpty { break }
-      if let expected = search.strategy.expectedImprovement, trials.count - known >= budget.leastTrials {
-        quiet = expected < budget.leastImprovement ? quiet + numbers.count : 0
-        if quiet >= budget.patience {
-          reason = .notWorthwhile(expectedImprovement: expected)
-          break
-        }
-      }
       let configurations = numbers.map { configuration(search.pool.levels(of: $0)) }
       let best = search.history.bestPosition.map { search.history.costs[$0] }
-      let isTime = objectives[0] == .time && specification.command?.objective == nil
+      let isTime = objectives[0] == .time && specification.command == nil
       let new = try await executor.evaluate(
         configurations, rejectAbove: isTime && objectives.count == 1 ? best.map { $0 * Self.hopeless } : nil)
       for (trial, number) in zip(new, numbers) { take(trial, number: number) }
       try progress(new)
+      let now = clock()
+      for trial in new where stopsByItself && objectives.count == 1 {
+        let reason = rule.reason(
+          afterTrialOf: trial.value(of: objectives[0]) ?? .nan, seconds: (now - last) / Double(new.count),
+          forecast: search.strategy.expectedImprovement)
+        if let reason {
+          ending = .stopped(reason)
+          break loop
+        }
+      }
+      last = now
     }
 
     var result = TuningResult(
-      objectives: objectives, trials: trials, known: known, sources: sources.count, ending: reason,
+      objectives: objectives, trials: trials, known: known, sources: place.sources, ending: ending,
       searchSeconds: clock() - begin, defaultTrial: defaultTrial)
-    if reason != .cancelled { try await compare(&result, executor) }
+    if ending != .cancelled { try await compare(&result, executor) }
     result.totalSeconds = clock() - begin
     return result
   }

@@ -154,24 +154,27 @@ struct ConfigurationMoves: Sendable {
     let stride = count <= Self.scannedRows ? 1 : max(count / Self.scannedRows, 1) | 1
     var best = row
     var least = Double.infinity
-    for _ in 0..<min(count, Self.scannedRows) {
-      let distance = distance(to: row, pool)
-      if distance < least {
-        least = distance
-        best = row
+    pool.table.levels.withUnsafeBufferPointer { rows in
+      for _ in 0..<min(count, Self.scannedRows) {
+        let distance = distance(to: rows.baseAddress! + row * levels.count, below: least)
+        if distance < least {
+          least = distance
+          best = row
+        }
+        row = (row + stride) % count
       }
-      row = (row + stride) % count
     }
     return best
   }
 
-  /// The sum of the parameters' differences, each as a part of its range; 1 for a difference without an order.
-  private func distance(to row: Int, _ pool: ConfigurationPool) -> Double {
+  /// The sum of the parameters' differences, each as a part of its range, 1 for a difference without an order; or
+  /// some sum that is not below `limit`.
+  private func distance(to row: UnsafePointer<Int32>, below limit: Double) -> Double {
     var sum = 0.0
-    for parameter in free {
-      let difference = (pool.table.level(row, parameter) - levels[parameter]).magnitude
-      guard difference > 0 else { continue }
-      sum += isOrdered[parameter] ? Double(difference) / Double(levelCounts[parameter] - 1) : 1
+    for parameter in free where row[parameter] != levels[parameter] {
+      let difference = Double((row[parameter] - levels[parameter]).magnitude)
+      sum += isOrdered[parameter] ? difference / Double(levelCounts[parameter] - 1) : 1
+      if sum >= limit { return sum }
     }
     return sum
   }

@@ -9,13 +9,15 @@ package import Statistics
 /// that break a constraint are moved to the nearest valid configuration.
 package struct DifferentialEvolution: ConfigurationStrategy {
   package struct Settings: Sendable {
-    package var population = 14
+    package var population = 18
     /// The chance that a parameter of a member changes.
-    package var crossoverRate = 0.7
+    package var crossoverRate = 0.3
     /// The range of the factor on differences, drawn for each trial.
-    package var factors = 0.3...0.9
+    package var factors = 0.5...1.0
     /// The share of the population that counts as the best.
-    package var bestShare = 0.2
+    package var bestShare = 0.1
+    /// Trials without an improvement before drawn configurations take the place of the worse half.
+    package var patience = 60
 
     package init() {}
   }
@@ -29,6 +31,7 @@ package struct DifferentialEvolution: ConfigurationStrategy {
   /// Trials that were asked for and whose outcome is not there yet, and the places of the members that they would replace.
   private var pending: [(number: Int, place: Int)] = []
   private var drawsLeft: Int
+  private var trialsInVain = 0
   /// Places of the members, the best first.
   private var order: [Int] = []
 
@@ -48,6 +51,7 @@ package struct DifferentialEvolution: ConfigurationStrategy {
     defer { self.moves = moves }
     var asked: [Int] = []
     var inVain = 0
+    if trialsInVain > settings.patience { renew() }
     while asked.count < count, inVain < Self.mostSteps {
       let isDraw = drawsLeft > 0 || members.count < 4
       if !isDraw { target = (target + 1) % members.count }
@@ -71,6 +75,8 @@ package struct DifferentialEvolution: ConfigurationStrategy {
   package mutating func tell(_ number: Int, _ outcome: TrialOutcome, pool: ConfigurationPool) {
     if moves == nil { moves = ConfigurationMoves(pool) }
     moves!.tell(number, failed: outcome.cost.isNaN, pool)
+    let improves = outcome.cost < (order.first.map { costs[$0] } ?? .infinity)
+    trialsInVain = improves ? 0 : trialsInVain + 1
     let place = pending.firstIndex { $0.number == number }.map { pending.remove(at: $0).place }
     guard !outcome.cost.isNaN, !members.contains(number) else { return }
     if let place {
@@ -83,6 +89,18 @@ package struct DifferentialEvolution: ConfigurationStrategy {
     } else if let worst = order.last {
       select(number, outcome.cost, at: worst)
     }
+  }
+
+  private mutating func renew() {
+    trialsInVain = 0
+    guard members.count == settings.population else { return }
+    let kept = order.prefix(max(settings.population / 2, 3))
+    drawsLeft = members.count - kept.count
+    members = kept.map { members[$0] }
+    costs = kept.map { costs[$0] }
+    order = Array(members.indices)
+    pending.removeAll(keepingCapacity: true)
+    target = 0
   }
 
   private mutating func select(_ number: Int, _ cost: Double, at place: Int) {

@@ -29,8 +29,8 @@ package struct ForestSearch: ConfigurationStrategy, ForecastsImprovement {
     package var trees = 30
     package var leafRows = 1
     package var parameterShare = 0.7
-    /// Extremely randomised trees, or a random forest.
-    package var drawsThresholds = true
+    /// Extremely randomised trees in place of a random forest.
+    package var drawsThresholds = false
 
     package init() {}
   }

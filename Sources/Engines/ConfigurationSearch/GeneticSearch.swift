@@ -8,14 +8,14 @@ package import Statistics
 /// nothing; after some of those in a row more parameters mutate.
 package struct GeneticSearch: ConfigurationStrategy {
   package struct Settings: Sendable {
-    package var population = 16
+    package var population = 12
     /// Drawn members of which the best is a parent.
-    package var tournament = 3
-    package var crossoverShare = 0.8
+    package var tournament = 2
+    package var crossoverShare = 0.4
     /// Parameters of a child that mutate, on average.
     package var mutations = 1.2
     /// The chance that a mutated parameter takes any level and not the next one.
-    package var jumps = 0.6
+    package var jumps = 0.8
 
     package init() {}
   }

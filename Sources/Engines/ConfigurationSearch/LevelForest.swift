@@ -111,6 +111,11 @@ private struct TreeBuilder {
   /// The rows of the tree; those of a node are next to each other.
   private(set) var members: [Int32]
   private var candidates: [Int]
+  private var sums = [Double](repeating: 0, count: Self.mostLevels)
+  private var counts = [Int](repeating: 0, count: Self.mostLevels)
+
+  /// Thresholds in longer ranges are drawn.
+  private static let mostLevels = 256
 
   init(
     rows: [Int32], width: Int, targets: [Double], isOrdered: [Bool], settings: LevelForest.Settings
@@ -156,7 +161,7 @@ private struct TreeBuilder {
       place += 1
       guard let bounds = bounds(parameter, range), bounds.low < bounds.high else { continue }
       tried += 1
-      if settings.drawsThresholds {
+      if settings.drawsThresholds || Int(bounds.high) - Int(bounds.low) >= Self.mostLevels {
         let span = Int(bounds.high - bounds.low)
         let equals = !isOrdered[parameter]
         // A level without an order is that of a drawn row, so that it is there.
@@ -166,13 +171,7 @@ private struct TreeBuilder {
           : bounds.low + Int32(generator.below(span))
         consider(Split(parameter: parameter, level: level, equals: equals), range, &best, &mostGain)
       } else {
-        var seen: Set<Int32> = []
-        for member in members[range] {
-          let level = rows[Int(member) * width + parameter]
-          guard level < bounds.high || !isOrdered[parameter], seen.insert(level).inserted else { continue }
-          let split = Split(parameter: parameter, level: level, equals: !isOrdered[parameter])
-          consider(split, range, &best, &mostGain)
-        }
+        considerEach(parameter, bounds, range, &best, &mostGain)
       }
     }
     return best
@@ -187,6 +186,40 @@ private struct TreeBuilder {
       high = max(high, level)
     }
     return (low, high)
+  }
+
+  /// All thresholds of a parameter at once, from the sums and counts by level.
+  private mutating func considerEach(
+    _ parameter: Int, _ bounds: (low: Int32, high: Int32), _ range: Range<Int>, _ best: inout Split?,
+    _ mostGain: inout Double
+  ) {
+    let levels = Int(bounds.high - bounds.low) + 1
+    for bin in 0..<levels {
+      sums[bin] = 0
+      counts[bin] = 0
+    }
+    var whole = 0.0
+    for place in range {
+      let row = Int(members[place])
+      let bin = Int(rows[row * width + parameter] - bounds.low)
+      sums[bin] += targets[row]
+      counts[bin] += 1
+      whole += targets[row]
+    }
+    let isOrdered = isOrdered[parameter]
+    var left = 0.0
+    var count = 0
+    for bin in 0..<(isOrdered ? levels - 1 : levels) where counts[bin] > 0 {
+      left = (isOrdered ? left : 0) + sums[bin]
+      count = (isOrdered ? count : 0) + counts[bin]
+      let others = range.count - count
+      guard count >= settings.leafRows, others >= settings.leafRows else { continue }
+      let difference = left / Double(count) - (whole - left) / Double(others)
+      let gain = difference * difference * Double(count) * Double(others) / Double(range.count)
+      guard gain > mostGain else { continue }
+      mostGain = gain
+      best = Split(parameter: parameter, level: bounds.low + Int32(bin), equals: !isOrdered)
+    }
   }
 
   private func consider(

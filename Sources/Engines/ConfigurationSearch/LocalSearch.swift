@@ -15,11 +15,11 @@ package struct LocalSearch: ConfigurationStrategy {
     package var improvement = Improvement.first
     package var neighbourhood = ConfigurationPool.Neighbourhood.oneParameter
     /// Parameters that a kick changes.
-    package var kick = 3
+    package var kick = 1
     /// Kicks in vain before a new start.
-    package var kicks = 6
+    package var kicks = 3
     /// Draws of which the best is a start.
-    package var draws = 4
+    package var draws = 24
 
     package init() {}
   }

@@ -52,4 +52,16 @@ package struct SearchHistory: Sendable {
       bestPosition = numbers.count - 1
     }
   }
+
+  /// The same trials with other costs, one for each.
+  func reweighed(_ costs: [Double]) -> SearchHistory {
+    precondition(costs.count == count)
+    var other = self
+    other.costs = costs
+    other.bestPosition = nil
+    for (position, cost) in costs.enumerated() where !cost.isNaN {
+      if cost < other.bestCost { other.bestPosition = position }
+    }
+    return other
+  }
 }

@@ -14,18 +14,18 @@ package import Statistics
 package struct SimulatedAnnealing: ConfigurationStrategy {
   package struct Settings: Sendable {
     /// The relative loss that the first steps take with the chance 1/e.
-    package var initialTemperature = 0.3
-    package var finalTemperature = 0.003
+    package var initialTemperature = 0.06
+    package var finalTemperature = 0.02
     /// The factor on the temperature after each trial.
-    package var cooling = 0.96
+    package var cooling = 0.93
     /// Draws before the walk begins at the best of them.
-    package var draws = 4
+    package var draws = 10
     /// Trials without an improvement of the walk before it begins again.
-    package var patience = 40
+    package var patience = 35
     /// The chance that a changed parameter takes any level and not the next one.
-    package var jumps = 0.5
+    package var jumps = 0.7
     /// The chance that a step changes more than one parameter.
-    package var wideSteps = 0.3
+    package var wideSteps = 0.5
 
     package init() {}
   }
@@ -120,7 +120,7 @@ package struct SimulatedAnnealing: ConfigurationStrategy {
     if restarts % 2 == 1, let best {
       current = best
       currentCost = bestCost
-      temperature *= 0.3
+      temperature = max(temperature * 0.3, settings.finalTemperature)
     } else {
       current = nil
       currentCost = .infinity

@@ -12,7 +12,7 @@ package import Statistics
 /// It begins with a few configurations far from each other, or, where sources are given, with what was best elsewhere; the
 /// process then learns how this place differs from the others. Past `mostObservations` trials the process sees a window: the best
 /// ones and some of the rest, with the neighbours of the best as candidates, so that a step's cost stays bounded.
-package struct SurrogateSearch: ConfigurationStrategy {
+package struct SurrogateSearch: ConfigurationStrategy, ForecastsImprovement {
   package struct Options: Sendable {
     /// Trials before the model is asked, where there are no sources.
     package var openingTrials = 8
@@ -51,6 +51,9 @@ package struct SurrogateSearch: ConfigurationStrategy {
   private var bestWhenQueued = Double.infinity
   /// The expected improvement of the last configuration that was chosen, as a share of the best cost.
   package private(set) var expectedImprovement: Double?
+
+  /// The process learns its parameters anew once in so many windows.
+  private static let windowsPerLearning = 8
 
   /// Counts of measured trials at which the process learns its parameters.
   private static let learningAt: Set<Int> = [3, 5, 8, 12, 18, 27, 40, 60, 90]
@@ -301,7 +304,9 @@ package struct SurrogateSearch: ConfigurationStrategy {
     let positions = picked.sorted()
     let targets = targets(history)
     let rests = positions.map { targets[$0] - prior($0) }
-    if windows % 4 == 0 { process.learn(positions.map { points[$0] }, rests) }
+    if windows % Self.windowsPerLearning == 0 {
+      process.learn(positions.map { points[$0] }, rests, sweeps: 2)
+    }
     windows += 1
     renewCandidates(&pool, history, drawn: options.windowDrawn, near: options.windowNear)
     process.fit(positions.map { points[$0] }, rests)
@@ -311,7 +316,9 @@ package struct SurrogateSearch: ConfigurationStrategy {
     let ranked = candidates.indices.map { (value: acquisition($0, best), place: $0) }
       .sorted { ($1.value, $0.place) < ($0.value, $1.place) }
     expectedImprovement = ranked.first.map { Double($0.value) }
-    queue = ranked.prefix(options.windowTrials).map { candidates[$0.place] }.reversed()
+    // The longer a search, the less a single trial weighs.
+    queue = ranked.prefix(max(options.windowTrials, history.count / 16)).map { candidates[$0.place] }
+      .reversed()
     bestWhenQueued = history.bestCost
     learnedAt = 0
   }

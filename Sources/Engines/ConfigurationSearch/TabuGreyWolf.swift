@@ -19,16 +19,16 @@ package struct TabuGreyWolf: ConfigurationStrategy {
   package struct Settings: Sendable {
     package var pack = 8
     /// Trials for which a level that made things worse is tabu.
-    package var tenure = 12
+    package var tenure = 8
     /// Random changes of a move, on average: the least and the most.
-    package var changes = 0.6...2.5
+    package var changes = 0.5...1.0
     /// The factor on the random changes after a trial that improved nothing; an improvement divides by its cube.
-    package var widening = 1.04
+    package var widening = 1.02
     package var jumps = 0.5
     /// Relative loss that a wolf takes with the chance 1/e.
-    package var temperature = 0.08
+    package var temperature = 0.05
     /// Trials without an improvement before the hind half of the pack is scattered.
-    package var patience = 30
+    package var patience = 25
 
     package init() {}
   }

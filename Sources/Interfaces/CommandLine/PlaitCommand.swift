@@ -37,7 +37,7 @@ package struct PlaitCommand: AsyncParsableCommand {
         name: "Plumbing",
         subcommands: [
           SimulateCommand.self, CheckCommand.self, GenerateCommand.self, MachineCommand.self,
-          DoctorCommand.self,
+          DoctorCommand.self, ArrayTaskCommand.self,
         ]),
     ])
 

@@ -10,6 +10,10 @@ int plait_spawn_in_folder(posix_spawn_file_actions_t *actions, const char *folde
   return posix_spawn_file_actions_addchdir_np(actions, folder);
 }
 
+int plait_spawn_closing_from(posix_spawn_file_actions_t *actions, int descriptor) {
+  return posix_spawn_file_actions_addclosefrom_np(actions, descriptor);
+}
+
 int plait_limit_data(pid_t process, uint64_t bytes) {
   const struct rlimit limit = {bytes, bytes};
   return prlimit(process, RLIMIT_DATA, &limit, 0);

@@ -27,6 +27,9 @@ struct ChildProcess {
     posix_spawn_file_actions_adddup2(&actions, streams.output, STDOUT_FILENO)
     posix_spawn_file_actions_adddup2(&actions, streams.errors, STDERR_FILENO)
     if let folder { plait_spawn_in_folder(&actions, folder) }
+    // A worker lives long: what it inherits, such as the end of a pipe that another part of this process waits for,
+    // stays open with it.
+    plait_spawn_closing_from(&actions, STDERR_FILENO + 1)
 
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)

@@ -21,6 +21,14 @@ package protocol KernelBackend: AnyObject {
   /// Forgets a loaded one; nothing where the number is not known.
   func unload(_ identifier: Int)
 
+  /// Whether the driver compiles at a kernel's first run, so that `rehearse` is to be called after `load`.
+  var compilesAtFirstRun: Bool { get }
+
+  /// Runs a loaded one for the first time, so that what the driver does then is no part of a run.
+  ///
+  /// - Parameter whenItRuns: Called as the kernel itself begins.
+  func rehearse(_ identifier: Int, whenItRuns: () -> Void) throws(TrialFailure)
+
   /// Runs a loaded one to its end.
   ///
   /// - Returns: Elapsed seconds of the kernel alone: the device's own clock where it has one.
@@ -37,6 +45,8 @@ package protocol KernelBackend: AnyObject {
 }
 
 extension KernelBackend {
+  package var compilesAtFirstRun: Bool { false }
+  package func rehearse(_ identifier: Int, whenItRuns: () -> Void) throws(TrialFailure) {}
   package func checkBounds() throws(TrialFailure) {}
   package func flushCaches() throws(TrialFailure) {}
   package func energyJoules() -> Double? { nil }

@@ -6,7 +6,8 @@ internal import OpenCL
 /// PoCL's binary holds code for groups of any size, which nothing here runs, and making it takes as long as all
 /// else. Its cache, which the compilation filled, makes the source as quick to load.
 enum OpenCLArtifact {
-  private static let pocl = "Portable Computing Language"
+  /// The name of PoCL's platform.
+  static let pocl = "Portable Computing Language"
   private static let mark = Array("plait.opencl-source/1\n".utf8)
 
   struct Source: Codable {

@@ -116,6 +116,17 @@ final class OpenCLBackend: KernelBackend {
 
   func unload(_ identifier: Int) { loaded[identifier] = nil }
 
+  /// PoCL compiles for the group's size then.
+  var compilesAtFirstRun: Bool { session?.device.platform == OpenCLArtifact.pocl }
+
+  func rehearse(_ identifier: Int, whenItRuns: () -> Void) throws(TrialFailure) {
+    guard let candidate = loaded[identifier] else { return }
+    try attempt(.launchError) { () throws(OpenCLError) in
+      try candidate.kernel.run(
+        global: candidate.launch.global, local: candidate.launch.local, whenItRuns: whenItRuns)
+    }
+  }
+
   func run(_ identifier: Int) throws(TrialFailure) -> Double {
     guard let candidate = loaded[identifier] else {
       throw TrialFailure(.loadError, "the candidate is not loaded")

@@ -8,7 +8,8 @@ struct OpenCLCompiler: DeviceCompiler {
     let first = compilation.sources.first ?? ""
     let source = OpenCLArtifact.Source(
       text: try DeviceSources.text(compilation.sources), name: DeviceSources.name(first),
-      macros: compilation.macros.map { [$0.name, $0.value] }, options: compilation.flags + Self.includes(first))
+      macros: compilation.macros.map { [$0.name, $0.value] },
+      options: compilation.flags + Self.includes(first))
     let kernel: OpenCLKernel
     do throws(OpenCLError) {
       kernel = try OpenCLKernel(compilation.function, of: try source.program(in: session))

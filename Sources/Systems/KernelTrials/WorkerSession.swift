@@ -9,6 +9,8 @@ final class WorkerSession {
     var channel: LineChannel
     var socket: Int32
     var loaded: Set<Int> = []
+    /// Loaded ever: what was forgotten stays mapped.
+    var loads = 0
   }
 
   private let settings: TrialSettings
@@ -20,6 +22,9 @@ final class WorkerSession {
   /// Workers that were started, for a test to see that one was replaced.
   private(set) var starts = 0
   private(set) var identifier: pid_t?
+
+  /// Loads after which a worker gives way to a fresh one: the system bounds the mappings of a process.
+  private static let mostLoads = 1000
 
   init(settings: TrialSettings, opening: WorkerOpening, scratch: Scratch, watcher: SessionGuard) {
     self.settings = settings
@@ -101,16 +106,19 @@ final class WorkerSession {
   }
 
   private func load(_ candidate: BuiltCandidate) throws(KernelTrialError) -> TrialFailure? {
+    if let worker = live, worker.loads >= Self.mostLoads { end() }
     try ensure()
     guard live?.loaded.contains(candidate.identifier) == false else { return nil }
     switch ask(
       .load(identifier: candidate.identifier, artifact: candidate.artifact),
-      withinSeconds: opening.limits.runSeconds + settings.graceSeconds)
+      withinSeconds: opening.limits.compileSeconds + opening.limits.runSeconds + settings.graceSeconds)
     {
     case .reply(.loaded):
       live?.loaded.insert(candidate.identifier)
+      live?.loads += 1
       return nil
-    case .reply(.failed(let failure)), .lost(let failure): return failure
+    case .reply(.failed(let failure)): return afterFailure(failure)
+    case .lost(let failure): return failure
     case .reply: return confused()
     }
   }
@@ -174,6 +182,9 @@ final class WorkerSession {
     switch worker.channel.read(withinSeconds: limit) {
     case .late:
       end()
+      if case .open = request {
+        return .lost(TrialFailure(.timeLimit, "they took longer than the limit of \(limit) s"))
+      }
       return .lost(FaultReport.late(opening.limits.runSeconds))
     case .end: return .lost(gone(nil))
     case .line(let line):

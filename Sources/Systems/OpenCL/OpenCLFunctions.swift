@@ -64,6 +64,7 @@ struct OpenCLFunctions {
   let profilingInfo: Info
   let releaseEvent: Release
   let finish: Release
+  let flush: Release
 
   init(_ library: SharedLibrary) throws(SharedLibraryError) {
     func symbol<T>(_ name: String) throws(SharedLibraryError) -> T {
@@ -99,5 +100,6 @@ struct OpenCLFunctions {
     profilingInfo = try symbol("clGetEventProfilingInfo")
     releaseEvent = try symbol("clReleaseEvent")
     finish = try symbol("clFinish")
+    flush = try symbol("clFlush")
   }
 }

@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// A kernel of a program, with its arguments.
 package final class OpenCLKernel {
   package let program: OpenCLProgram
@@ -80,6 +82,24 @@ package final class OpenCLKernel {
   /// - Returns: seconds from its start to its end on the device, by the device's own clock.
   /// - Throws: `OpenCLError` (`launch-failure`, `device-lost`, ...).
   package func run(global: [Int], local: [Int]?) throws(OpenCLError) -> Double {
+    let started = try enqueue(global: global, local: local)
+    defer { _ = functions.releaseEvent(started) }
+    return try seconds(of: started)
+  }
+
+  /// Runs it once and waits for its end.
+  ///
+  /// - Parameter whenItRuns: called as the device begins it, after what the driver compiles at a first launch.
+  /// - Throws: `OpenCLError` (`launch-failure`, `device-lost`, ...).
+  package func run(global: [Int], local: [Int]?, whenItRuns: () -> Void) throws(OpenCLError) {
+    let started = try enqueue(global: global, local: local)
+    defer { _ = functions.releaseEvent(started) }
+    awaitBeginning(of: started)
+    whenItRuns()
+    _ = try seconds(of: started)
+  }
+
+  private func enqueue(global: [Int], local: [Int]?) throws(OpenCLError) -> OpaquePointer {
     try check(global: global, local: local)
     let dimensions = UInt32(global.count)
     var event: OpaquePointer?
@@ -92,8 +112,15 @@ package final class OpenCLKernel {
     guard status == OpenCLStatus.success, let started = event else {
       throw .failed("clEnqueueNDRangeKernel of \(name)", status, as: .launchFailure)
     }
-    defer { _ = functions.releaseEvent(started) }
-    return try seconds(of: started)
+    return started
+  }
+
+  /// Returns when the command runs, has run or has failed.
+  private func awaitBeginning(of command: OpaquePointer) {
+    let submitted: Int32 = 2
+    _ = functions.flush(session.queue)
+    let state = OpenCLProperty { [functions] in functions.eventInfo(command, $0, $1, $2, $3) }
+    while let now = state.number(0x11D3, Int32.self), now >= submitted { usleep(100) }
   }
 
   private func check(global: [Int], local: [Int]?) throws(OpenCLError) {

@@ -16,8 +16,9 @@ enum DecimalText {
     var digits: [UInt8] = []
     var exponent = 0
     var isFraction = false
-    let halves = text.split(whereSeparator: { $0 == "e" || $0 == "E" })
-    for byte in halves[0].utf8 {
+    let bytes = text.utf8
+    let end = bytes.firstIndex(of: UInt8(ascii: "e")) ?? bytes.endIndex
+    for byte in bytes[..<end] {
       switch byte {
       case UInt8(ascii: "."): isFraction = true
       case UInt8(ascii: "0")...UInt8(ascii: "9"):
@@ -26,7 +27,9 @@ enum DecimalText {
       default: break
       }
     }
-    if halves.count > 1 { exponent += Int(halves[1].drop { $0 == "+" }) ?? 0 }
+    if end < bytes.endIndex {
+      exponent += Int(text[bytes.index(after: end)...].drop { $0 == "+" }) ?? 0
+    }
     while digits.last == UInt8(ascii: "0"), digits.count > 1 {
       digits.removeLast()
       exponent += 1

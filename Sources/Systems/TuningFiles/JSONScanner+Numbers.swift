@@ -3,6 +3,9 @@ internal import TuningRecords
 /// 10^0 ... 10^22: those that a double holds exactly.
 private let exactPowersOfTen: [Double] = (0...22).map { Double("1e\($0)")! }
 
+/// 10^0 ... 10^19: those that 64 bits hold.
+private let wholePowersOfTen: [UInt64] = (0...19).map { (0..<$0).reduce(1) { power, _ in power * 10 } }
+
 extension JSONScanner {
   /// A number times a power of ten, rounded once: `918.599` read with -3 is the double next to 0.918599.
   ///
@@ -59,6 +62,10 @@ extension JSONScanner {
         ? Double(mantissa) / exactPowersOfTen[-exponent] : Double(mantissa) * exactPowersOfTen[exponent]
       return isNegative ? -magnitude : magnitude
     }
+    if digits <= 19, mantissa > 0, (-19 ... -1).contains(exponent) {
+      let magnitude = Self.quotient(mantissa, wholePowersOfTen[-exponent])
+      return isNegative ? -magnitude : magnitude
+    }
     return slowNumber(start: start, end: place, shift: shift)
   }
 
@@ -84,14 +91,31 @@ extension JSONScanner {
     String(decoding: UnsafeBufferPointer(start: text.bytes + start, count: end - start), as: UTF8.self)
   }
 
+  /// The double next to the quotient of two whole numbers above zero (ties to even).
+  ///
+  /// 63 or 64 bits of the quotient, the last of which also stands for the remainder, round as all of them would: at least
+  /// ten are dropped.
+  private static func quotient(_ dividend: UInt64, _ divisor: UInt64) -> Double {
+    let shift = dividend.leadingZeroBitCount
+    let divisorShift = divisor.leadingZeroBitCount
+    let aligned = dividend << UInt64(shift)
+    let (whole, rest) = (divisor << UInt64(divisorShift)).dividingFullWidth((aligned >> 1, aligned << 63))
+    return Double(
+      sign: .plus, exponent: divisorShift - shift - 63, significand: Double(whole | (rest == 0 ? 0 : 1)))
+  }
+
   private func slowNumber(start: Int, end: Int, shift: Int) -> Double {
-    var spelled = spelling(start, end)
-    if shift != 0 {
-      let parts = spelled.split(whereSeparator: { $0 == "e" || $0 == "E" })
-      let exponent = parts.count > 1 ? Int(parts[1].drop { $0 == "+" }) ?? 0 : 0
-      spelled = "\(parts[0])e\(max(min(exponent, 100_000), -100_000) + shift)"
+    var digitsEnd = start
+    while digitsEnd < end, self[digitsEnd] | 0x20 != UInt8(ascii: "e") { digitsEnd += 1 }
+    var exponent = 0
+    if digitsEnd < end {
+      let hasPlus = self[digitsEnd + 1] == UInt8(ascii: "+")
+      let written = spelling(digitsEnd + (hasPlus ? 2 : 1), end)
+      // More digits than fit are far beyond any double.
+      exponent = Int(written) ?? (written.hasPrefix("-") ? -100_000 : 100_000)
     }
-    return Double(spelled) ?? .nan
+    exponent = max(min(exponent, 100_000), -100_000) + shift
+    return Double("\(spelling(start, digitsEnd))e\(exponent)") ?? .nan
   }
 
   private mutating func namedNumber(start: Int, isNegative: Bool) throws(TuningRecordError) -> Double {

@@ -131,6 +131,9 @@ struct KTTReader {
       switch fields.field(name, scanner) ?? meaning(name) {
       case .results: try readComputations()
       case .configuration:
+        guard !hasConfiguration else {
+          throw scanner.error(.malformed, "the result has `Configuration` twice", at: start)
+        }
         try readConfiguration()
         hasConfiguration = true
       case .kernel: try readKernel()

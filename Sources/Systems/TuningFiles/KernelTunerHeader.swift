@@ -91,7 +91,8 @@ struct KernelTunerHeader {
         scanner.place += 1
         var isFirstUnit = true
         while let measurement = try scanner.nextName(&isFirstUnit) {
-          units[scanner.string(measurement)] = try scanner.string()
+          let unit = try scanner.string()
+          units[scanner.string(measurement)] = RecordedTimeUnit(unit)?.sign ?? unit
         }
       default: try scanner.skipValue()
       }

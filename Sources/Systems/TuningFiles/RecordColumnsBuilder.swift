@@ -129,7 +129,7 @@ struct RecordColumnsBuilder {
           RecordedSeries(
             name: other.name, offsets: others[place].lists.offsets, values: others[place].lists.values))
       }
-      if !other.words.isEmpty {
+      if other.words.contains(where: { $0 != nil }) {
         space.labels.append(
           RecordedLabel(
             name: other.name,
@@ -160,13 +160,36 @@ struct RecordColumnsBuilder {
 extension RecordedSpace {
   /// Leaves one row of each configuration, the last one, and says how many went.
   fileprivate mutating func keepingLastOfEach() -> Int {
-    var lastRow: [ArraySlice<Int32>: Int] = [:]
-    lastRow.reserveCapacity(count)
-    for row in 0..<count { lastRow[levels(at: row)] = row }
-    guard lastRow.count < count else { return 0 }
-    let kept = lastRow.values.sorted()
+    let kept =
+      configurationNumbers.map { lastRows(of: $0) } ?? lastRows(of: (0..<count).map { levels(at: $0) })
+    guard kept.count < count else { return 0 }
     let dropped = count - kept.count
     self = selecting(rows: kept)
+    // A column that only rows that went had is none.
+    measurements.removeAll { $0.values.allSatisfy(\.isNaN) }
+    series.removeAll(where: \.values.isEmpty)
+    labels.removeAll { $0.values.allSatisfy { $0 == nil } }
     return dropped
+  }
+
+  /// One number a row, the same for the same configuration; nil where there are too many to number.
+  private var configurationNumbers: [UInt64]? {
+    let sizes = parameters.map { UInt64(max($0.values.count, 1)) }
+    var space: UInt64 = 1
+    for size in sizes {
+      let (product, isOver) = space.multipliedReportingOverflow(by: size)
+      if isOver { return nil }
+      space = product
+    }
+    return (0..<count).map { row in
+      zip(levels(at: row), sizes).reduce(0) { $0 * $1.1 + UInt64($1.0) }
+    }
+  }
+
+  private func lastRows<Key: Hashable>(of keys: [Key]) -> [Int] {
+    var lastRow: [Key: Int] = [:]
+    lastRow.reserveCapacity(keys.count)
+    for (row, key) in keys.enumerated() { lastRow[key] = row }
+    return lastRow.values.sorted()
   }
 }

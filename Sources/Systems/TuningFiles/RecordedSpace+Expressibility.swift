@@ -21,6 +21,7 @@ extension RecordedSpace {
     if let name = furtherNames.first(where: { reserved.contains($0) || $0 == objective.name }) {
       throw fault("a measurement bears the name `\(name)`, which means something else there; rename it")
     }
+    if parameters.isEmpty { throw fault("there is no parameter") }
     if Set(parameters.map(\.name)).count < parameters.count {
       throw fault("two parameters share a name")
     }

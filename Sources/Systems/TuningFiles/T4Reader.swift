@@ -122,6 +122,9 @@ struct T4Reader {
       case .timestamp:
         columns.set(try scanner.furtherValue(), other: columns.other("timestamp"))
       case .configuration:
+        guard !hasConfiguration else {
+          throw scanner.error(.malformed, "the result has `configuration` twice", at: start)
+        }
         try readConfiguration()
         hasConfiguration = true
       case .objectives:

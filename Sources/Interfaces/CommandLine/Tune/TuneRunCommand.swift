@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import ConfigurationSearch
 internal import Diagnostics
 internal import Files
 internal import Foundation
@@ -42,6 +43,21 @@ struct TuneRunCommand: AsyncParsableCommand {
       "What is to become small, the first one first: time, energy, memory, size.", valueName: "names"))
   var objective: String?
 
+  @Option(help: "How much money to spend on the search, at --price an hour of this machine.")
+  var money: Double?
+
+  @Option(help: "What an hour of this machine costs.")
+  var price: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "How long this kernel will run in future with today's configuration, 1h by default: the search ends by itself once one more trial costs more than it is expected to save.",
+      valueName: "time"))
+  var worth: TuneBudget?
+
+  @Flag(help: "Use the whole budget, worthwhile or not.")
+  var exhaust = false
+
   @Option(help: "Where an OpenCL or CUDA kernel runs, such as opencl:0 or cuda:0.")
   var device: String?
 
@@ -76,6 +92,10 @@ struct TuneRunCommand: AsyncParsableCommand {
 
   mutating func validate() throws {
     if let jobs, jobs < 1 { throw ValidationError("--jobs is 1 or more") }
+    if let money, money <= 0 || (price ?? 0) <= 0 {
+      throw ValidationError("--money needs a positive sum and --price, what an hour costs")
+    }
+    if let worth, worth.seconds == nil { throw ValidationError("--worth is a time, such as 10h") }
     _ = try objectives()
   }
 
@@ -104,9 +124,12 @@ struct TuneRunCommand: AsyncParsableCommand {
     defer { place.evaluator.close() }
     let archive = KernelTrialArchive(store: store, subject: place.subject, seed: seed)
     let known = fresh ? (own: [], others: []) : try archive.known()
-    let session = TuningSession(
+    var session = TuningSession(
       place.specification, objectives: try objectives(), seed: seed,
-      budget: TuningBudget(mostSeconds: budget.seconds, mostTrials: budget.trials))
+      budget: SearchBudget(
+        seconds: budget.seconds, evaluations: budget.trials, money: money, pricePerHour: price ?? 0))
+    session.workSeconds = worth?.seconds ?? 3600
+    session.stopsByItself = !exhaust
     var ids: [Int64] = []
     let progress = TuneProgress(quiet: json)
     let began = ContinuousClock.now

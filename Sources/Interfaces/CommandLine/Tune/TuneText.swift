@@ -1,3 +1,4 @@
+internal import ConfigurationSearch
 internal import Foundation
 internal import KernelSpecifications
 internal import KernelTrials
@@ -61,11 +62,7 @@ enum TuneText {
 
   static func ending(_ ending: TuningResult.Ending) -> String {
     switch ending {
-    case .time: "the time of the budget is used"
-    case .trials: "the trials of the budget are used"
-    case .exhausted: "every configuration was tried"
-    case .notWorthwhile(let expected):
-      String(format: "the next trial promises %.3f %%, which does not pay for it", expected * 100)
+    case .stopped(let reason): reason.description
     case .cancelled: "stopped"
     }
   }

@@ -9,6 +9,9 @@
 /// The program that is started begins in this folder.
 int plait_spawn_in_folder(posix_spawn_file_actions_t *actions, const char *folder);
 
+/// The program that is started has none of this process's descriptors from this one on.
+int plait_spawn_closing_from(posix_spawn_file_actions_t *actions, int descriptor);
+
 /// Limits the writable memory of a process and of those that it starts.
 int plait_limit_data(pid_t process, uint64_t bytes);
 
