@@ -188,14 +188,15 @@ import Testing
       name: "unknown parameter in a constraint", specification: specification(constraint: "BLOK <= N"),
       says: ["scale.yaml", "BLOK"]),
     Fault(
-      name: "empty space", specification: specification(constraint: "BLOCK > N"), says: ["space.empty-space"]),
+      name: "empty space", specification: specification(constraint: "BLOCK > N"),
+      says: ["scale.yaml", "space.empty-space"]),
     Fault(
       name: "missing compiler", specification: specification(compiler: "no-such-compiler"),
       says: ["no-such-compiler"]),
     Fault(
       name: "default that is wrong",
       specification: specification(block: "{values: [1, 16], default: 16}"),
-      says: ["tune.default-fails", "wrong-answer"]),
+      says: ["scale.yaml", "tune.default-fails", "wrong-answer"]),
     Fault(
       name: "missing source",
       specification: specification().replacing("source: scale.c", with: "source: no.c"),

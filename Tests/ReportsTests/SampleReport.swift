@@ -213,13 +213,17 @@ struct SampleReport {
 
   /// One cell of it has no value.
   private static func heatMap(_ hostile: String) -> Report.HeatMap {
-    .init(
+    var values: [[Double]] = []
+    for row in 0..<3 {
+      values.append((0..<6).map { column -> Double in 0.2 + Double(row * row) + Double(column) / 3 })
+    }
+    values[1][2] = .nan
+    let hours: [String] = ["0", "4", "8", "12", "16", "20"].map { hour in hour + hostile }
+    return Report.HeatMap(
       title: "Mean wait by job size and hour", caption: "Of the policy in force." + hostile,
-      columnLabel: "Hour" + hostile, columns: (0..<6).map { "\(4 * $0)" + hostile }, rowLabel: "Processors",
+      columnLabel: "Hour" + hostile, columns: hours, rowLabel: "Processors",
       rows: ["1", "2 to 16", "17 to 256"], label: "Mean wait", unit: "hours", format: .decimal(2),
-      values: (0..<3).map { row in
-        (0..<6).map { row == 1 && $0 == 2 ? .nan : 0.2 + Double(row * row) + Double($0) / 3 }
-      })
+      values: values)
   }
 
   private static func front(_ hostile: String) -> Report.ScatterFront {

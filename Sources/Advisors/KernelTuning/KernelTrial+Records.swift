@@ -202,6 +202,8 @@ package struct RecordedTrials: Sendable {
     trial.failure = record.outcomes[row].failure
     guard record.outcomes[row].isMeasured else { return trial }
     let value = record.objectiveValues[row]
+    // A rate of nothing stands for no time.
+    guard record.objective.isSmallerBetter || value > 0 else { return trial }
     trial.isVerified = true
     if let unit = record.objective.secondsPerUnit, record.objective.isSmallerBetter {
       if trial.seconds.isEmpty { trial.seconds = [value * unit] }
@@ -217,8 +219,8 @@ package struct RecordedTrials: Sendable {
     var trial = KernelTrial(configuration: configuration(record, row))
     trial.compileSeconds = record.compileSeconds[row].isNaN ? nil : record.compileSeconds[row]
     trial.seconds = Array(record.runSeconds[row])
-    trial.objectBytes = record.number(TrialColumn.objectBytes, row).map { Int($0) }
-    trial.peakMemoryBytes = record.number(TrialColumn.peakMemoryBytes, row).map { Int($0) }
+    trial.objectBytes = record.number(TrialColumn.objectBytes, row).flatMap { Int(exactly: $0) }
+    trial.peakMemoryBytes = record.number(TrialColumn.peakMemoryBytes, row).flatMap { Int(exactly: $0) }
     trial.output = record.number(TrialColumn.output, row)
     trial.isVerified = record.number(TrialColumn.verified, row) == 1
     if let energy = record.number(TrialColumn.joules, row) {

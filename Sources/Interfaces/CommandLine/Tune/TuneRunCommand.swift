@@ -112,7 +112,20 @@ struct TuneRunCommand: AsyncParsableCommand {
 
   mutating func run() async throws {
     let command = self
-    try await reportingFailures(json: json) { try await command.tune() }
+    try await reportingFailures(json: json) {
+      do {
+        try await command.tune()
+      } catch {
+        // What does not know the file that is at fault.
+        if let flaw = error as? TuningError, flaw.location == nil {
+          throw TuneFailure(file: command.specification, flaw)
+        }
+        if let flaw = error as? ParameterSpaceError, flaw.location == nil {
+          throw TuneFailure(file: command.specification, flaw)
+        }
+        throw error
+      }
+    }
   }
 
   private func tune() async throws {
