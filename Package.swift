@@ -127,9 +127,10 @@ let advisors: [Target] = [
   module(
     "Advisors", "KernelTuning",
     [
-      "ConfigurationSearch", "Diagnostics", "Fingerprints", "KernelSpecifications", "KernelTrials",
-      "ParameterSpaces",
-      "Recommendations", "SearchReplay", "SearchSpaces", "Statistics", "TuningRecords",
+      "ConfigurationSearch", "Diagnostics", "Fingerprints", "KernelFeatures", "KernelSpecifications",
+      "KernelTrials",
+      "ParameterSpaces", "Recommendations", "SearchReplay", "SearchSpaces", "SlurmArrays", "Statistics",
+      "TuningRecords",
     ]),
   module(
     "Advisors", "SlurmSettings",
@@ -147,9 +148,8 @@ let interfaces: [Target] = [
   module(
     "Interfaces", "CommandLine",
     [
-      "BatchScripts", "ConfigurationSearch", "Diagnostics", "Files", "Fingerprints", "Host", "JobLogs",
-      "KernelSpecificationFiles",
-      "KernelSpecifications",
+      "BatchScripts", "CUDA", "ConfigurationSearch", "Diagnostics", "Files", "Fingerprints", "Host",
+      "JobLogs", "KernelFeatures", "KernelResources", "KernelSpecificationFiles", "KernelSpecifications",
       "KernelTrials", "KernelTuning", "Learning",
       "LiveScheduling", "Machines", "MetricsEndpoint", "OnlineChoice", "ParameterSpaces", "Recommendations",
       "Reports",

@@ -38,10 +38,10 @@ import Testing
     return (search.history.hypervolume(reference: [120, 120]), search.history)
   }
 
-  /// After the same number of trials the volume is larger than random search's in each of 20 pairs, by a tenth on average.
+  /// After the same number of trials the volume is larger than random search's in each of 20 pairs (8 in batches), by a tenth on average.
   @Test(arguments: [1, 6]) func theVolumeIsLargerThanOfRandomSearch(_ batch: Int) throws {
     var ratios: [Double] = []
-    for seed in 1...20 as ClosedRange<UInt64> {
+    for seed in 1...(batch == 1 ? 20 : 8) as ClosedRange<UInt64> {
       let generator = RandomGenerator(seed: seed).stream(3)
       let ours = try volume(ConfigurationFronts(generator: generator), seed: seed, batch: batch).volume
       let random = try volume(RandomConfigurations(generator: generator), seed: seed).volume

@@ -7,7 +7,7 @@ import Testing
 
 /// CUDA kernels in the worker, against stand-ins for NVIDIA's libraries: their kernel doubles its first argument,
 /// whatever the source says.
-@Suite struct CUDATrialTests {
+@Suite(.serialized) struct CUDATrialTests {
   private func folder(source: String = "right") throws -> KernelFolder {
     try KernelFolder(
       source: source, named: "twice.cu",

@@ -9,7 +9,7 @@ import Statistics
 import Testing
 
 /// The example kernels for OpenCL and CUDA, in small.
-@Suite struct ExampleKernelTests {
+@Suite(.serialized) struct ExampleKernelTests {
   private static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent().appending(path: "Examples/kernels").path
 

@@ -4,7 +4,7 @@ import ParameterSpaces
 import Testing
 
 /// What an OpenCL kernel can do wrong, and that the trials go on after it.
-@Suite struct OpenCLTrialTests {
+@Suite(.serialized) struct OpenCLTrialTests {
   private let source = """
     #if MODE == 1
     #error this is the reason

@@ -16,7 +16,7 @@ package import Statistics
 package struct ForestSearch: ConfigurationStrategy, ForecastsImprovement {
   package struct Settings: Sendable {
     /// Drawn trials before the first fit.
-    package var draws = 12
+    package var draws = 16
     /// Trials between fits, of which there are more as the search grows: a share of the trials so far, and at least this many.
     package var refit = 2
     package var refitShare = 0.05
@@ -25,10 +25,10 @@ package struct ForestSearch: ConfigurationStrategy, ForecastsImprovement {
     /// The best ones whose neighbours are candidates.
     package var elites = 5
     /// The share of trials that are drawn all the same, for what the forest does not know that it does not know.
-    package var drawnShare = 0.15
+    package var drawnShare = 0.1
     package var trees = 30
-    package var leafRows = 1
-    package var parameterShare = 0.7
+    package var leafRows = 2
+    package var parameterShare = 0.4
     /// Extremely randomised trees in place of a random forest.
     package var drawsThresholds = false
 

@@ -16,9 +16,10 @@ final class TrialBench {
   init(_ opening: WorkerOpening) throws(TrialFailure) {
     self.opening = opening
     if let processors = opening.processors { try ProcessorSet.restrict(to: processors) }
-    contents = try ReferenceContents(opening)
+    // Where there is no device, nobody waits for the reference.
     backend = try KernelBackends.backend(for: opening.problem.language)
     try backend.open(opening.problem)
+    contents = try ReferenceContents(opening)
     if opening.problem.language.isNative { MemoryLimit.set(bytes: opening.limits.memoryBytes) }
     try restoreAll(poisoning: false)
   }

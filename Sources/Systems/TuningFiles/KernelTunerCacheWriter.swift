@@ -1,3 +1,4 @@
+internal import Diagnostics
 internal import ParameterSpaces
 internal import TuningRecords
 
@@ -28,7 +29,8 @@ struct KernelTunerCacheWriter {
     }) {
       throw TuningRecordError(
         .notExpressible,
-        "a cache of Kernel Tuner cannot have a parameter with the name `\(parameter.name)`; rename it")
+        "a cache of Kernel Tuner cannot have a parameter with the name `\(parameter.name)`; rename it",
+        at: SourceLocation(file: path))
     }
     var writer = KernelTunerCacheWriter(space)
     writer.writeHeader()

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import CUDA
 internal import Diagnostics
 internal import Fingerprints
 internal import Foundation
@@ -15,6 +16,12 @@ struct KernelPlace {
   var subject: KernelSubject
   var evaluator: KernelEvaluator
   var executor: any TrialExecutor
+
+  /// Whether a CUDA driver and a device are here.
+  static var hasGPU: Bool {
+    guard let devices = try? CUDADriver().devices() else { return false }
+    return !devices.isEmpty
+  }
 
   static func open(_ path: String, device: String?, jobs: Int) async throws -> KernelPlace {
     let specification = try specification(at: path)

@@ -67,6 +67,8 @@ struct TuneRunCommand: AsyncParsableCommand {
   @Option(help: "Builds that run at once; as many as processors by default.")
   var jobs: Int?
 
+  @OptionGroup(title: "Trials on a cluster") var executorArguments: TuneExecutorArguments
+
   @Flag(help: "Leave out what the store knows of this kernel.")
   var fresh = false
 
@@ -133,10 +135,21 @@ struct TuneRunCommand: AsyncParsableCommand {
     try report.map(OutputPlace.check)
     let store = try storeArguments.open()
     let jobs = jobs ?? max(ProcessInfo.processInfo.activeProcessorCount, 1)
-    let place = try await KernelPlace.open(specification, device: device, jobs: jobs)
+    var place = try await KernelPlace.open(specification, device: device, jobs: jobs)
     defer { place.evaluator.close() }
+    if place.specification.language == .cuda, executorArguments.executor == .local, !KernelPlace.hasGPU {
+      let compilations = SearchBudget(seconds: budget.seconds, evaluations: budget.trials)
+      return try await TuneRanking.run(place, seed: seed, budget: compilations, jobs: jobs, json: json)
+    }
+    let cluster = try executorArguments.open(&place, specification: specification, device: device)
     let archive = KernelTrialArchive(store: store, subject: place.subject, seed: seed)
-    let known = fresh ? (own: [], others: []) : try archive.known()
+    var known = fresh ? (own: [], others: []) : try archive.known()
+    if let cluster {
+      let saved = Set(known.own.map(\.configuration))
+      let found = await cluster.finished().filter { !saved.contains($0.configuration) }
+      _ = try archive.keep(found)
+      known.own += found
+    }
     var session = TuningSession(
       place.specification, objectives: try objectives(), seed: seed,
       budget: SearchBudget(
@@ -146,7 +159,8 @@ struct TuneRunCommand: AsyncParsableCommand {
     var ids: [Int64] = []
     let progress = TuneProgress(quiet: json)
     let began = ContinuousClock.now
-    let result = try await session.run(
+    let result = try await tuned(
+      session,
       place.executor, own: known.own, others: known.others,
       clock: { (ContinuousClock.now - began) / .seconds(1) }, isCancelled: { Interrupt.isRequested },
       keep: { step in
@@ -154,6 +168,7 @@ struct TuneRunCommand: AsyncParsableCommand {
         progress.update(step)
       })
     progress.finish()
+    try await cluster?.close()
     if result.ending == .cancelled {
       throw Interrupted(
         message:
@@ -195,6 +210,19 @@ struct TuneRunCommand: AsyncParsableCommand {
       result: TuneReport.Result(
         tuning: result, specification: place.specification,
         recommendation: recommendation.map { ($0.id, $0.title) }, change: change))
+  }
+
+  /// The session's result; Ctrl-C while a cluster works ends as any other.
+  private func tuned(
+    _ session: TuningSession, _ executor: any TrialExecutor, own: [KernelTrial], others: [[KernelTrial]],
+    clock: () -> Double, isCancelled: () -> Bool, keep: (TuningSession.Progress) throws -> Void
+  ) async throws -> TuningResult {
+    do {
+      return try await session.run(
+        executor, own: own, others: others, clock: clock, isCancelled: isCancelled, keep: keep)
+    } catch is CancellationError {
+      throw Interrupted(message: "what was finished is kept; the same command goes on from there")
+    }
   }
 
   private func kept(

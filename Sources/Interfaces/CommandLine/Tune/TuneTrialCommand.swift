@@ -14,7 +14,7 @@ struct TuneTrialCommand: AsyncParsableCommand {
       "Builds, verifies and times the configurations that stand on the standard input, a JSON object a line.",
     discussion: """
       Each line names parameters and values; those that it leaves out are at their defaults. Each answer is a line of JSON: the \
-      configuration, the seconds of each repetition, energy, memory, size, or why it failed. So another program can search, \
+      configuration, the seconds of each repetition, energy, memory, size, or why it failed. A line {"interleave": [{...}, {...}], "rounds": 21} times configurations in turns. So another program can search, \
       and a node of a cluster can carry trials out.
 
       EXAMPLES
@@ -44,6 +44,12 @@ struct TuneTrialCommand: AsyncParsableCommand {
     while let text = readLine() {
       line += 1
       if text.allSatisfy(\.isWhitespace) { continue }
+      if let asked = try? JSONDecoder().decode(InterleavedTrials.self, from: Data(text.utf8)) {
+        let seconds = try await place.executor.interleave(asked.interleave, rounds: min(asked.rounds, 10_000))
+        let answer = InterleavedSeconds(interleaved: seconds)
+        Console.shared.output(String(decoding: try encoder.encode(answer), as: UTF8.self))
+        continue
+      }
       let configuration = try configuration(text, line: line, place.specification)
       let trials = try await place.executor.evaluate([configuration], rejectAbove: nil)
       for trial in trials {

@@ -1,0 +1,103 @@
+package import ParameterSpaces
+package import SlurmArrays
+internal import Foundation
+internal import KernelTrials
+
+/// Trials on the nodes of a cluster, as items of a Slurm job array: each task builds, verifies and times one configuration after
+/// the other on the node that it was given.
+package actor SlurmTrials: TrialExecutor {
+  private let array: SlurmArray
+  package nonisolated let batch: Int
+  private let isStopped: @Sendable () -> Bool
+  private let pollSeconds: Double
+
+  /// - Parameters:
+  ///   - folder: Shared by all nodes; opened again after an interruption it still holds what was finished.
+  ///   - tasks: Nodes or parts of nodes that work at once.
+  ///   - isStopped: Asked while results are awaited; once true, the array is cancelled.
+  /// - Throws: `SlurmArrayError`.
+  package init(
+    folder: String, settings: SlurmArraySettings, tasks: Int, isStopped: @escaping @Sendable () -> Bool
+  ) throws {
+    array = try SlurmArray(folder: folder, settings: settings)
+    batch = max(tasks, 1)
+    pollSeconds = settings.pollSeconds
+    self.isStopped = isStopped
+  }
+
+  /// The trials that were finished before the folder was opened this time.
+  package func finished() -> [KernelTrial] { array.results.compactMap { try? Self.trial($0) } }
+
+  package func evaluate(
+    _ configurations: [[String: ParameterValue]], rejectAbove: Double?
+  ) async throws -> [KernelTrial] {
+    let results = try await results(try configurations.map { try Self.text($0) })
+    return zip(results, configurations).map { result, configuration in
+      if let trial = try? Self.trial(result) { return trial }
+      var trial = KernelTrial(configuration: configuration)
+      trial.failure = .init(
+        .crash,
+        "the task of the job array gave no answer: \(result.reason.isEmpty ? "it answered no trial" : result.reason)"
+      )
+      return trial
+    }
+  }
+
+  package func interleave(
+    _ configurations: [[String: ParameterValue]], rounds: Int
+  ) async throws -> [[Double]] {
+    let item = InterleavedTrials(interleave: configurations, rounds: rounds)
+    let result = try await results([try Self.text(item)])[0]
+    let answer = try? JSONDecoder().decode(InterleavedSeconds.self, from: Data(result.answer.utf8))
+    return answer?.interleaved ?? configurations.map { _ in [] }
+  }
+
+  /// Tells the tasks that no more work comes.
+  package func close() throws { try array.close() }
+
+  /// Ends the tasks; what is finished is kept.
+  package func cancel() throws { try array.cancel() }
+
+  private func results(_ items: [String]) async throws -> [SlurmItemResult] {
+    let numbers = try array.add(items)
+    var found: [Int: SlurmItemResult] = [:]
+    while found.count < items.count {
+      if isStopped() {
+        try array.cancel()
+        throw CancellationError()
+      }
+      _ = try array.look()
+      for result in array.results where numbers.contains(result.item) { found[result.item] = result }
+      if found.count < items.count { try await Task.sleep(for: .seconds(pollSeconds)) }
+    }
+    return numbers.compactMap { found[$0] }
+  }
+
+  private static func text<Value: Encodable>(_ value: Value) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(value), as: UTF8.self)
+  }
+
+  private static func trial(_ result: SlurmItemResult) throws -> KernelTrial {
+    try JSONDecoder().decode(KernelTrial.self, from: Data(result.answer.utf8))
+  }
+}
+
+/// What is asked of a node that shall time configurations in turns.
+package struct InterleavedTrials: Sendable, Codable {
+  package var interleave: [[String: ParameterValue]]
+  package var rounds: Int
+
+  package init(interleave: [[String: ParameterValue]], rounds: Int) {
+    self.interleave = interleave
+    self.rounds = rounds
+  }
+}
+
+/// Seconds by configuration and round.
+package struct InterleavedSeconds: Sendable, Codable {
+  package var interleaved: [[Double]]
+
+  package init(interleaved: [[Double]]) { self.interleaved = interleaved }
+}
