@@ -227,7 +227,7 @@ let testTargets: [Target] = [
     [
       "ConfigurationSearch", "Fingerprints", "KernelSpecifications", "KernelTrials", "KernelTuning",
       "ParameterSpaces", "Recommendations",
-      "Statistics",
+      "Statistics", "TuningFiles", "TuningRecords",
     ]),
   tests("Search", ["Diagnostics", "Search", "Statistics"]),
   tests("PolicySearch", ["PolicySearch", "Simulation", "Statistics", "WorkloadModels"]),

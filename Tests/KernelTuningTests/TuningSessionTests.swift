@@ -98,6 +98,12 @@ import Testing
     await #expect(throws: TuningError.self) {
       _ = try await session.run(StubExecutor(), clock: { 0 }, keep: { _ in })
     }
+    // Nor is it compared with where the failure is known from an earlier search.
+    var known = KernelTrial(configuration: specification.defaultConfiguration)
+    known.failure = TrialFailure(.wrongAnswer, "C[0] is 1, not 2")
+    await #expect(throws: TuningError.self) {
+      _ = try await session.run(StubExecutor(), own: [known], clock: { 0 }, keep: { _ in })
+    }
   }
 
   @Test func aDefaultThatIsTheBestIsKept() async throws {

@@ -62,7 +62,7 @@ struct ReportInChromiumTests {
     try await withPage(SampleReport.report()) { browser in
       let figures = try await browser.number("return document.querySelectorAll('figure.chart').length")
       let canvases = try await browser.number("return document.querySelectorAll('.canvas canvas').length")
-      #expect(figures == 7)
+      #expect(figures == 8)
       #expect(canvases == figures)
       for index in 0..<Int(canvases) {
         let colours = try await browser.number(Self.colours, [index])
@@ -71,7 +71,7 @@ struct ReportInChromiumTests {
       let series = try await browser.run(
         "return [...document.querySelectorAll('.canvas')]"
           + ".map((one) => echarts.getInstanceByDom(one).getOption().series.length)")
-      #expect(series as? [Int] == [2, 3, 3, 6, 3, 5, 1])
+      #expect(series as? [Int] == [2, 3, 3, 6, 3, 5, 1, 1])
       #expect(try await browser.log("browser") == [])
       let resources = try await browser.strings(
         "return performance.getEntriesByType('resource').map((one) => one.name)")
@@ -261,7 +261,7 @@ struct ReportInChromiumTests {
       let found = try await browser.devtools(
         "DOM.querySelectorAll", ["nodeId": root, "selector": "details tbody"])
       let tables = try #require(found["nodeIds"] as? [Int])
-      #expect(tables.count == 7)
+      #expect(tables.count == 8)
       for table in tables {
         let box = try await browser.devtools("DOM.getBoxModel", ["nodeId": table])["model"]
         let height = (box as? [String: Any])?["height"] as? Int ?? 0

@@ -22,7 +22,7 @@ import Testing
     let page = SampleReport.report().html(chartLibrary: "")
     let figures = page.split(separator: "<figure class=\"chart\"", omittingEmptySubsequences: false)
       .dropFirst()
-    #expect(figures.count == 7)
+    #expect(figures.count == 8)
     for figure in figures {
       let end = figure.firstRange(of: "</figure>")?.lowerBound ?? figure.endIndex
       #expect(figure[..<end].contains("<tbody><tr"))
@@ -64,11 +64,25 @@ import Testing
               .init(title: "", categoryLabel: "", categories: [], label: "", format: .integer, series: [])),
             .scatterFront(
               .init(title: "", x: .init("", format: .integer), y: .init("", format: .integer), points: [])),
-            .gantt(.init(title: "", window: 0...0, processorCount: 0, jobs: [])),
+            .heatMap(
+              .init(
+                title: "", columnLabel: "", columns: [], rowLabel: "", rows: [], label: "", format: .integer,
+                values: [])), .gantt(.init(title: "", window: 0...0, processorCount: 0, jobs: [])),
           ])
       ])
     #expect(Report(title: "").html().hasSuffix("</html>\n"))
     #expect(empty.html().hasSuffix("</html>\n"))
+  }
+
+  @Test func aChartOverNumbersCounts() {
+    let series = Report.TimeSeries(
+      title: "Rounds", origin: .count("Round"),
+      panels: [
+        .init("Time", unit: "ms", format: .integer, series: [.init("one", times: [1, 13], values: [3, 4])])
+      ])
+    let page = Report(title: "", sections: [.init("", [.timeSeries(series)])]).html(chartLibrary: "")
+    #expect(page.contains("<td>Round 1</td>") && page.contains("<td>Round 12</td>"))
+    #expect(page.contains("\"count\":\"Round\"") && !page.contains("over time"))
   }
 
   @Test func aFindingIsBetterOnlyBeyondItsInterval() {

@@ -106,6 +106,7 @@ struct SampleReport {
         .init("Who gains, who loses", bars(policies, hostile)),
         .init("The trade-off", [.scatterFront(front(hostile))]),
         .init("A day of the schedule", [.gantt(gantt(mixed, hostile))]),
+        .init("By size and hour", [.heatMap(heatMap(hostile))]),
       ])
   }
 
@@ -208,6 +209,21 @@ struct SampleReport {
           categories: (0..<14).map { "user\($0)" + hostile }, label: "Mean wait", format: .duration,
           series: byUser)),
     ]
+  }
+
+  /// One cell of it has no value.
+  private static func heatMap(_ hostile: String) -> Report.HeatMap {
+    var values: [[Double]] = []
+    for row in 0..<3 {
+      values.append((0..<6).map { column -> Double in 0.2 + Double(row * row) + Double(column) / 3 })
+    }
+    values[1][2] = .nan
+    let hours: [String] = ["0", "4", "8", "12", "16", "20"].map { hour in hour + hostile }
+    return Report.HeatMap(
+      title: "Mean wait by job size and hour", caption: "Of the policy in force." + hostile,
+      columnLabel: "Hour" + hostile, columns: hours, rowLabel: "Processors",
+      rows: ["1", "2 to 16", "17 to 256"], label: "Mean wait", unit: "hours", format: .decimal(2),
+      values: values)
   }
 
   private static func front(_ hostile: String) -> Report.ScatterFront {

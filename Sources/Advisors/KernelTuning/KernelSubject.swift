@@ -42,6 +42,11 @@ package struct KernelSubject: Sendable, Hashable, Codable {
   /// The subject under which the store keeps the trials of a kernel, whatever the device and size.
   package static func storeSubject(kernel: String) -> String { "kernel/\(kernel)" }
 
+  /// The kernel of such a subject; nil where it is none.
+  package static func kernel(storeSubject: String) -> String? {
+    storeSubject.hasPrefix("kernel/") ? String(storeSubject.dropFirst("kernel/".count)) : nil
+  }
+
   package var machine: Fingerprint { Fingerprint(of: device) }
 }
 

@@ -10,6 +10,13 @@ package struct TuningError: DiagnosedError, Equatable {
     package static let defaultFails = Code(rawValue: "default-fails")
     /// The store's trials cannot be read.
     package static let malformedTrial = Code(rawValue: "malformed-trial")
+    /// Nothing is known of a kernel, or not in that place.
+    package static let noTrials = Code(rawValue: "no-trials")
+    /// Several places are known, and none is named.
+    package static let severalPlaces = Code(rawValue: "several-places")
+    package static let unnamedKernel = Code(rawValue: "unnamed-kernel")
+    /// The file says what to tune in a form of which Plait runs nothing.
+    package static let notRunnable = Code(rawValue: "not-runnable")
   }
 
   package var code: Code

@@ -98,7 +98,9 @@ package struct TuningSession: Sendable {
       guard let number else { return }
       search.record(number, trial.outcome(objectives))
     }
-    for trial in place.own {
+    // A default that failed is tried again: with a failure nothing can be compared.
+    let ownDefault = configuration(space.defaultLevels)
+    for trial in place.own where trial.failure == nil || trial.configuration != ownDefault {
       guard let levels = space.levels(of: trial.configuration), let number = search.number(of: levels),
         search.history.position(of: number) == nil
       else { continue }

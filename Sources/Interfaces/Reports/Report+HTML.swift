@@ -85,6 +85,7 @@ extension Report.Block {
     case .distribution(let chart): figure = chart.figure
     case .groupedBars(let chart): figure = chart.figure
     case .scatterFront(let chart): figure = chart.figure
+    case .heatMap(let chart): figure = chart.figure
     case .gantt(let chart): figure = chart.figure
     }
     figures += 1

@@ -65,6 +65,8 @@ extension Report.TimeSeries {
   static let buckets = 2_000
   private static let slices = 12
 
+  private var isCount: Bool { if case .count = origin { true } else { false } }
+
   private var everySeries: [Series] { panels.flatMap(\.series) }
 
   /// The first and the last time of all series.
@@ -107,7 +109,7 @@ extension Report.TimeSeries {
     }
     return Figure(
       kind: "timeSeries", title: title, caption: caption, heightPixels: 90 + 190 * max(1, panels.count),
-      summary: everySeries.map(\.name).joined(separator: ", ") + " over time",
+      summary: everySeries.map(\.name).joined(separator: ", ") + (isCount ? "" : " over time"),
       data: .object([
         ("time", origin.json(spanSeconds: bounds.upperBound - bounds.lowerBound)),
         ("low", .number(bounds.lowerBound)), ("high", .number(bounds.upperBound)),
@@ -134,7 +136,8 @@ extension Report.TimeSeries {
       }
       rows.append(.init(cells))
     }
-    return .init(caption: "Means over time: \(title)", columns: columns, rows: rows)
+    return .init(
+      caption: isCount ? "Means: \(title)" : "Means over time: \(title)", columns: columns, rows: rows)
   }
 }
 

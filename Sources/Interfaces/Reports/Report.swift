@@ -61,6 +61,7 @@ extension Report {
     case distribution(Distribution)
     case groupedBars(GroupedBars)
     case scatterFront(ScatterFront)
+    case heatMap(HeatMap)
     case gantt(Gantt)
   }
 

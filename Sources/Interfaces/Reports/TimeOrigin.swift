@@ -4,11 +4,14 @@ package enum TimeOrigin: Sendable, Hashable {
   case elapsed
   /// Seconds since 1970-01-01 00:00 UTC at which the charts' zero lies: axes show dates in UTC.
   case unix(seconds: Double)
+  /// No times but numbers of that name, such as "Trial".
+  case count(String)
 
   /// A time as text: a date and time in UTC, or the time elapsed.
   package func text(_ seconds: Double) -> String {
     switch self {
     case .elapsed: return NumberFormat.duration.text(seconds)
+    case .count(let name): return "\(name) \(NumberFormat.integer.text(seconds))"
     case .unix(let origin):
       let total = (origin + seconds).rounded(.down)
       guard total.isFinite, abs(total) < 2e11 else { return "–" }
@@ -29,10 +32,13 @@ package enum TimeOrigin: Sendable, Hashable {
   }
 
   func json(spanSeconds: Double) -> JSONText {
+    if case .count(let name) = self {
+      return .object([("origin", .null), ("unit", .number(1)), ("count", .string(name))])
+    }
     let unit = Self.unit(spanSeconds: spanSeconds)
     let origin: JSONText
     switch self {
-    case .elapsed: origin = .null
+    case .elapsed, .count: origin = .null
     case .unix(let seconds): origin = .number(seconds)
     }
     return .object([

@@ -46,6 +46,14 @@ extension Store {
     }
   }
 
+  /// What a verb's trials are of, each once, by the alphabet.
+  package func trialSubjects(verb: String) throws(StoreError) -> [String] {
+    try read { db in
+      try String.fetchAll(
+        db, sql: "SELECT DISTINCT subject FROM trial WHERE verb = ? ORDER BY subject", arguments: [verb])
+    }
+  }
+
   /// The trial of that id.
   ///
   /// Throws `StoreError` (`not-found`).

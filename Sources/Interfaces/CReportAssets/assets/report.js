@@ -183,10 +183,10 @@
   // The time axis: dates in UTC where the origin is known, else the time elapsed in one unit.
   const timing = (time) => ({
     type: time.origin === null ? "value" : "time",
-    name: time.origin === null ? "Time since the start (" + time.unitName + ")" : "Date (UTC)",
+    name: time.count ? time.count : time.origin === null ? "Time since the start (" + time.unitName + ")" : "Date (UTC)",
     toAxis: (seconds) => (time.origin === null ? seconds / time.unit : (time.origin + seconds) * 1000),
     toSeconds: (value) => (time.origin === null ? value * time.unit : value / 1000 - time.origin),
-    text: (seconds) => time.origin === null ? duration(seconds)
+    text: (seconds) => time.count ? time.count + " " + fixed(seconds, 0) : time.origin === null ? duration(seconds)
       : new Date((time.origin + seconds) * 1000).toISOString().slice(0, 16).replace("T", " "),
   });
   const timeAxis = (t, clock, data, rest) => axis(t, {
@@ -438,6 +438,54 @@
       [safe(data.y.label), (write(point.value[1], data.y.format) + " " + data.y.unit).trim()],
     ]);
     return { option, marks };
+  };
+
+  draw.heatMap = (data, t) => {
+    const width = data.columns.length;
+    // A number in each cell where there is room for it; which ink shows on which shade.
+    const written = width <= 14;
+    // Costs differ by factors: the shades are even steps of the logarithm, where there is one.
+    const share = (value) => (data.high > data.low
+      ? (data.low > 0 ? Math.log(value / data.low) / Math.log(data.high / data.low) : (value - data.low) / (data.high - data.low)) : 0);
+    const ink = (share) => (share > 0.55 ? "#16202c" : "#ffffff");
+    const names = (list, rest) => axis(t, {
+      type: "category", data: list, axisTick: { show: false }, splitLine: { show: false }, ...rest,
+      axisLabel: { interval: 0, color: t.ink, hideOverlap: false, overflow: "truncate", ...(rest.axisLabel || {}) },
+    });
+    const option = {
+      ...base(t), legend: { show: false }, grid: { left: 168, right: 18, top: 34, bottom: 56 },
+      xAxis: names(data.columns, {
+        name: data.columnLabel, nameLocation: "middle", nameGap: 32, nameTextStyle: { color: t.ink, fontSize: 13, fontWeight: 600 },
+        axisLabel: { width: Math.max(46, Math.floor(860 / Math.max(1, width))) },
+      }),
+      yAxis: names(data.rows, {
+        name: data.rowLabel, inverse: true, nameLocation: "start", nameGap: 12, axisLabel: { width: 150 },
+        nameTextStyle: { color: t.ink, fontSize: 13, fontWeight: 600, align: "left", padding: [0, 0, 0, -160] },
+      }),
+      series: [{
+        name: data.label, type: "custom", encode: { x: 0, y: 1 },
+        data: data.values.map((value, index) => [index % width, Math.floor(index / width), value]).filter((cell) => cell[2] !== null),
+        renderItem: (_, api) => {
+          const [x, y] = api.coord([api.value(0), api.value(1)]);
+          const [w, h] = api.size([1, 1]);
+          const shade = share(api.value(2));
+          const children = [{
+            type: "rect", shape: { x: x - w / 2 + 1, y: y - h / 2 + 1, width: w - 2, height: h - 2, r: 2 }, style: { fill: ramp(shade) },
+          }];
+          if (written) children.push({
+            type: "text", silent: true, x, y,
+            style: { text: write(api.value(2), data.format), fill: ink(shade), fontSize: 12, fontFamily: family, align: "center", verticalAlign: "middle" },
+          });
+          return { type: "group", children };
+        },
+      }],
+    };
+    option.tooltip.trigger = "item";
+    option.tooltip.formatter = (point) => tip(
+      data.rowLabel + " = " + data.rows[point.value[1]] + ", " + data.columnLabel + " = " + data.columns[point.value[0]],
+      [[safe(data.label), (write(point.value[2], data.format) + " " + data.unit).trim()]]);
+    const end = (value) => (write(value, data.format) + " " + data.unit).trim();
+    return { option, marks: [], scale: [end(data.low), end(data.high)] };
   };
 
   draw.gantt = (data, t, state) => {

@@ -24,18 +24,28 @@ struct KernelPlace {
   }
 
   static func open(_ path: String, device: String?, jobs: Int) async throws -> KernelPlace {
-    let specification = try KernelSpecification(path: path)
+    let specification = try specification(at: path)
     let settings = TrialSettings(jobs: jobs, device: device)
     let evaluator = try await KernelEvaluator.open(specification, settings: settings)
+    return KernelPlace(
+      specification: specification, path: URL(fileURLWithPath: path).standardizedFileURL.path,
+      subject: subject(of: specification, device: device), evaluator: evaluator,
+      executor: LocalTrials(evaluator, jobs: jobs))
+  }
+
+  static func specification(at path: String) throws -> KernelSpecification {
+    try ProblemFile.refuse(path)
+    return try KernelSpecification(path: path)
+  }
+
+  /// What the trials of a specification here are of.
+  static func subject(of specification: KernelSpecification, device: String?) -> KernelSubject {
     var contents: [[UInt8]] = []
     for source in specification.sources + (specification.reference.map { [$0.source] } ?? []) {
       contents.append(Array(FileManager.default.contents(atPath: specification.path(source)) ?? Data()))
     }
     let platform = KernelPlatform(specification, device: device)
-    return KernelPlace(
-      specification: specification, path: URL(fileURLWithPath: path).standardizedFileURL.path,
-      subject: KernelSubject(
-        specification, sources: contents, device: platform.device, toolchain: platform.toolchain),
-      evaluator: evaluator, executor: LocalTrials(evaluator, jobs: jobs))
+    return KernelSubject(
+      specification, sources: contents, device: platform.device, toolchain: platform.toolchain)
   }
 }

@@ -11,12 +11,21 @@ struct KernelTrialArchive {
 
   /// Trials of this very subject, the oldest first, and those of the same kernel elsewhere, a list a place.
   func known() throws -> (own: [KernelTrial], others: [[KernelTrial]]) {
-    var own: [KernelTrial] = []
-    var others: [(subject: KernelSubject, trials: [KernelTrial])] = []
+    let places = try Self.places(of: subject.kernel, in: store)
+    return (
+      places.first { $0.subject == subject }?.trials ?? [],
+      places.filter { $0.subject != subject }.map(\.trials)
+    )
+  }
+
+  /// What is known of a kernel, by place, the place that was tried first in front.
+  static func places(of kernel: String, in store: Store) throws -> [KnownPlace] {
+    var places: [KnownPlace] = []
+    var positions: [KernelSubject: Int] = [:]
     let decoder = JSONDecoder()
-    for (id, stored) in try store.trials(
-      subject: KernelSubject.storeSubject(kernel: subject.kernel), verb: "tune")
-    {
+    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    for (id, stored) in try store.trials(subject: KernelSubject.storeSubject(kernel: kernel), verb: "tune") {
       let row: StoredKernelTrial
       do {
         row = try decoder.decode(StoredKernelTrial.self, from: Data(stored.payloadJSON.utf8))
@@ -24,15 +33,19 @@ struct KernelTrialArchive {
         Console.shared.warning("the trial \(id) of the store is of another version: left out")
         continue
       }
-      if row.subject == subject {
-        own.append(row.trial)
-      } else if let place = others.firstIndex(where: { $0.subject == row.subject }) {
-        others[place].trials.append(row.trial)
+      if let position = positions[row.subject] {
+        places[position].trials.append(row.trial)
       } else {
-        others.append((row.subject, [row.trial]))
+        positions[row.subject] = places.count
+        places.append(KnownPlace(subject: row.subject, trials: [row.trial]))
       }
     }
-    return (own, others.map(\.trials))
+    return places
+  }
+
+  /// The kernels of which the store has trials, by the alphabet.
+  static func kernels(in store: Store) throws -> [String] {
+    try store.trialSubjects(verb: "tune").compactMap { KernelSubject.kernel(storeSubject: $0) }
   }
 
   /// Keeps trials and returns their ids, in their order.

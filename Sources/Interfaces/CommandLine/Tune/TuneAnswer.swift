@@ -30,6 +30,8 @@ struct TuneAnswer: Answer {
   var isCertainlyFaster: Bool?
   var front: [Point]
   var recommendation: String?
+  /// The file of the report.
+  var report: String?
 
   struct Interval: Encodable {
     var value: Double

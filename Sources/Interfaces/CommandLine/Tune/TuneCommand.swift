@@ -5,6 +5,8 @@ struct TuneCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "tune",
     abstract: "Finds the fastest configuration of a kernel, from what earlier trials have taught.",
-    subcommands: [TuneRunCommand.self, TuneReplayCommand.self, TuneTrialCommand.self],
-    defaultSubcommand: TuneRunCommand.self)
+    subcommands: [
+      TuneRunCommand.self, TuneShowCommand.self, TuneExplainCommand.self, TuneExportCommand.self,
+      TuneImportCommand.self, TuneReplayCommand.self, TuneTrialCommand.self,
+    ], defaultSubcommand: TuneRunCommand.self)
 }

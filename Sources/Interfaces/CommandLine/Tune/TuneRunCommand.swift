@@ -1,11 +1,14 @@
 internal import ArgumentParser
 internal import ConfigurationSearch
 internal import Diagnostics
+internal import Files
 internal import Foundation
 internal import KernelSpecifications
 internal import KernelTrials
 internal import KernelTuning
+internal import ParameterSpaces
 internal import Recommendations
+internal import Reports
 internal import Store
 
 /// `plait tune SPEC`: searches for the fastest configuration and compares it with the default.
@@ -80,6 +83,9 @@ struct TuneRunCommand: AsyncParsableCommand {
 
   @OptionGroup var storeArguments: StoreArguments
 
+  @Option(help: "Write a report to this file: one HTML page that needs no network.", completion: .file())
+  var report: String?
+
   @Flag(help: "Apply the recommendation at once.")
   var apply = false
 
@@ -108,11 +114,25 @@ struct TuneRunCommand: AsyncParsableCommand {
 
   mutating func run() async throws {
     let command = self
-    try await reportingFailures(json: json) { try await command.tune() }
+    try await reportingFailures(json: json) {
+      do {
+        try await command.tune()
+      } catch {
+        // What does not know the file that is at fault.
+        if let flaw = error as? TuningError, flaw.location == nil {
+          throw TuneFailure(file: command.specification, flaw)
+        }
+        if let flaw = error as? ParameterSpaceError, flaw.location == nil {
+          throw TuneFailure(file: command.specification, flaw)
+        }
+        throw error
+      }
+    }
   }
 
   private func tune() async throws {
     Interrupt.install()
+    try report.map(OutputPlace.check)
     let store = try storeArguments.open()
     let jobs = jobs ?? max(ProcessInfo.processInfo.activeProcessorCount, 1)
     var place = try await KernelPlace.open(specification, device: device, jobs: jobs)
@@ -155,16 +175,41 @@ struct TuneRunCommand: AsyncParsableCommand {
           "\(result.trials.count - result.known) trials are in the store; the same command goes on from them")
     }
     let recommendation = try kept(result, place, ids, in: store)
-    let answer = TuneAnswer(result, place, recommendation)
+    if let report { try AtomicFile.write(page(result, place, recommendation).report.html(), to: report) }
+    var answer = TuneAnswer(result, place, recommendation)
+    answer.report = report
     if json {
       try Console.shared.output(json: answer)
     } else {
       TuneText.print(result, place, recommendation)
+      if let report { Console.shared.output("report: \(report)") }
     }
     if apply, let recommendation, !recommendation.change.isEmpty {
       let change = try ApplyCommand.apply(recommendation.id, in: store, root: ".", force: false)
       if !json { try change.print(json: false) }
     }
+  }
+
+  private func page(
+    _ result: TuningResult, _ place: KernelPlace, _ recommendation: Recommendation?
+  ) -> TuneReport {
+    let known = KnownPlace(subject: place.subject, trials: result.trials)
+    var change: (path: String, text: String)?
+    for case .writeFile(let path, let contents, _)? in recommendation?.change.steps ?? [] {
+      change = (path, contents.text ?? "")
+    }
+    return TuneReport(
+      kernel: place.specification.name, subject: place.subject,
+      explanation: try? TuningExplanation(
+        known, space: place.specification.space, objective: result.objectives[0], seed: seed), seed: seed,
+      configuration: { configuration in
+        place.specification.space.parameters.compactMap { parameter in
+          configuration[parameter.name].map { "\(parameter.name)=\($0)" }
+        }.joined(separator: " ")
+      },
+      result: TuneReport.Result(
+        tuning: result, specification: place.specification,
+        recommendation: recommendation.map { ($0.id, $0.title) }, change: change))
   }
 
   /// The session's result; Ctrl-C while a cluster works ends as any other.

@@ -18,12 +18,14 @@ struct AdviseCommand: AsyncParsableCommand {
     discussion: """
       Looks for a machine file (machine.yaml or machine.yml) and job logs (.swf, .txt, .csv, .json, and the \
       same with .gz) in the folder itself. A file that is neither, or a log with too few jobs to learn from, is \
-      named and left alone; a log that is malformed stops everything.
+      named and left alone; a log that is malformed stops everything. Kernel specifications (plait.kernel/1) are listed \
+      with the command that tunes them: a search runs programs and takes minutes, so that it is not begun here.
 
       EXAMPLES
 
         plait advise Examples/cluster
         plait advise /var/log/jobs --report advice.html --json
+        plait advise Examples/kernels/matrix-product
       """)
 
   @Argument(help: "The folder.", completion: .directory)
@@ -57,8 +59,14 @@ struct AdviseCommand: AsyncParsableCommand {
     try OutputPlace.check(reportBase)
     var found = try FolderContents(path: folder)
     let store = try storeArguments.open()
-    let readings = try read(&found)
-    if !json {
+    let kernels = try found.kernels.compactMap {
+      try AdvisedKernel($0, folder: folder, store: store, &found.others)
+    }
+    let readings =
+      found.logs.isEmpty && !kernels.isEmpty ? [] : try read(&found, hasKernels: !kernels.isEmpty)
+    if !json, readings.isEmpty {
+      for other in found.others { Console.shared.output("left alone: \(other)") }
+    } else if !json {
       Console.shared.output("machine: \(found.machine ?? "none; the logs' headers tell its size")")
       Console.shared.output("job logs: \(found.logs.joined(separator: ", "))")
       for other in found.others { Console.shared.output("left alone: \(other)") }
@@ -78,12 +86,14 @@ struct AdviseCommand: AsyncParsableCommand {
     let ranked = results.enumerated().sorted { a, b in
       (a.element.result.rank, a.offset) < (b.element.result.rank, b.offset)
     }.map(\.element)
-    try answer(ranked, found)
+    try answer(ranked, found, kernels)
   }
 
   /// Reads every log before the first is studied, so that a malformed one is found at once; what is no
   /// log, or too short a one, is left alone.
-  private func read(_ found: inout FolderContents) throws -> [(arguments: LogArguments, loaded: LoadedLog)] {
+  private func read(_ found: inout FolderContents, hasKernels: Bool) throws -> [(
+    arguments: LogArguments, loaded: LoadedLog
+  )] {
     var readings: [(arguments: LogArguments, loaded: LoadedLog)] = []
     var logs: [String] = []
     for log in found.logs {
@@ -107,13 +117,13 @@ struct AdviseCommand: AsyncParsableCommand {
         found.others.append("\(log) (\(error.code == .empty ? "holds no job" : "is no job log"))")
       }
     }
-    if logs.isEmpty {
+    found.logs = logs
+    if logs.isEmpty, !hasKernels {
       throw JobLogError(
         .empty,
         "the folder holds no job log to learn from; left alone: \(found.others.joined(separator: ", "))",
         at: SourceLocation(file: folder))
     }
-    found.logs = logs
     return readings
   }
 
@@ -134,14 +144,18 @@ struct AdviseCommand: AsyncParsableCommand {
   }
 
   private func answer(
-    _ ranked: [(result: SchedulingRun.Result, report: String)], _ found: FolderContents
+    _ ranked: [(result: SchedulingRun.Result, report: String)], _ found: FolderContents,
+    _ kernels: [AdvisedKernel]
   ) throws {
     if json {
       return try Console.shared.output(
         json: AdviseAnswer(
           folder: folder, machine: found.machine, logs: found.logs, leftAlone: found.others,
-          recommendations: ranked.map { ScheduleAnswer(result: $0.result, report: $0.report) }))
+          recommendations: ranked.map { ScheduleAnswer(result: $0.result, report: $0.report) },
+          kernels: kernels))
     }
+    defer { AdvisedKernel.print(kernels) }
+    if ranked.isEmpty { return }
     for (result, _) in ranked {
       Console.shared.output("")
       ScheduleText.print(result, report: nil)
@@ -170,6 +184,8 @@ extension SchedulingRun.Result {
 private struct FolderContents {
   var machine: String?
   var logs: [String] = []
+  /// Kernel specifications.
+  var kernels: [String] = []
   var others: [String] = []
 
   init(path: String) throws {
@@ -191,13 +207,16 @@ private struct FolderContents {
         machine = machine ?? name
       } else if Self.mayBeLog(name) {
         logs.append(name)
+      } else if AdvisedKernel.isSpecification(file) {
+        kernels.append(name)
       } else {
         others.append(name)
       }
     }
-    if logs.isEmpty {
+    if logs.isEmpty, kernels.isEmpty {
       throw JobLogError(
-        .empty, "the folder holds no job log; put a .swf, .csv, .txt or .json log there, plain or gzip",
+        .empty,
+        "the folder holds no job log and no kernel specification; put a .swf, .csv, .txt or .json log there, plain or gzip",
         at: SourceLocation(file: path))
     }
   }
@@ -216,4 +235,5 @@ private struct AdviseAnswer: Answer {
   var logs: [String]
   var leftAlone: [String]
   var recommendations: [ScheduleAnswer]
+  var kernels: [AdvisedKernel]
 }
