@@ -48,6 +48,6 @@ struct CostUnit {
   /// Decimals that show three digits of the smallest.
   func format(_ costs: [Double]) -> NumberFormat {
     let least = (costs.filter { $0.isFinite && $0 > 0 }.min() ?? 1) * factor
-    return .decimal(least >= 100 ? 1 : least >= 10 ? 2 : 3)
+    return .decimal(least >= 100 ? 0 : least >= 10 ? 1 : least >= 1 ? 2 : 3)
   }
 }

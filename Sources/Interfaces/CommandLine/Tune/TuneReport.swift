@@ -199,8 +199,15 @@ struct TuneReport {
     func isNamed(_ configuration: [String: ParameterValue]) -> Bool {
       front.contains(configuration) || configuration == own || configuration == best
     }
-    // The front, the default, the best, and some of the others.
-    let others = valued.filter { !isNamed($0.trial.configuration) }
+    // The front, the default, the best, and some of the others, as far as they are not worse than these.
+    let most = objectives.map { objective in
+      valued.filter { isNamed($0.trial.configuration) }.compactMap { $0.trial.value(of: objective) }.max()
+        ?? .infinity
+    }
+    let others = valued.filter { one in
+      !isNamed(one.trial.configuration)
+        && zip(objectives, most).allSatisfy { (one.trial.value(of: $0) ?? .infinity) <= $1 }
+    }
     let step = max(1, others.count / Self.mostFront)
     let shown =
       valued.filter { isNamed($0.trial.configuration) }
