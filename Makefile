@@ -20,7 +20,14 @@ build: bootstrap ## Build everything for release
 test: ## Check the style, then run all tests, the browser's included
 	scripts/bootstrap test
 	$(MAKE) --no-print-directory lint
-	$(SWIFT) test $(CHECKED)
+	$(SWIFT) test $(CHECKED) --skip '$(SERVERS)' --skip '$(BUSY)'
+	$(SWIFT) test $(CHECKED) --skip-build --no-parallel --filter '$(SERVERS)'
+	$(SWIFT) test $(CHECKED) --skip-build --no-parallel --filter '$(BUSY)'
+
+# Tests that start a Slurm, and those that keep every processor busy, run apart and one after the other: beside them,
+# tests with a limit of time would starve.
+SERVERS = ^(SlurmTestBedTests|SlurmArraysTests)[.]
+BUSY = ^(KernelTrialsTests|KernelDevicesTests|OpenCLTests|ConfigurationSearchTests|MeasurementTests)[.]
 
 bench: bootstrap ## Print the figures that the README quotes
 	Benchmarks/run
