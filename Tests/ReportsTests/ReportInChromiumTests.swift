@@ -61,6 +61,7 @@ struct ReportInChromiumTests {
   @Test func everyChartIsDrawnWithoutErrorsOrRequests() async throws {
     try await withPage(SampleReport.report()) { browser in
       let figures = try await browser.number("return document.querySelectorAll('figure.chart').length")
+      try await wait(browser, until: "document.querySelectorAll('.canvas canvas').length === \(Int(figures))")
       let canvases = try await browser.number("return document.querySelectorAll('.canvas canvas').length")
       #expect(figures == 8)
       #expect(canvases == figures)
@@ -200,11 +201,12 @@ struct ReportInChromiumTests {
     try await withPage(SampleReport.report(hostile: hostile)) { browser in
       #expect(try await browser.number("return window.owned ? 1 : 0") == 0)
       #expect(try await browser.number("return document.images.length") == 0)
-      #expect(try await browser.number("return document.querySelectorAll('.canvas canvas').length") == 7)
+      // A chart's canvas comes with the frame that first paints it, which may be later than the page's load.
+      try await wait(browser, until: "document.querySelectorAll('.canvas canvas').length === 8")
       let title = try await browser.run("return document.querySelector('h1').textContent") as? String
       #expect(title?.hasSuffix(hostile) == true)
       // Tooltips are HTML that the script makes: hover over every chart.
-      for index in 0..<7 {
+      for index in 0..<8 {
         _ = try await browser.run(
           "const chart = echarts.getInstanceByDom(document.querySelectorAll('.canvas')[arguments[0]]);"
             + "for (let s = 0; s < chart.getOption().series.length; s += 1)"
