@@ -27,7 +27,7 @@ test: ## Check the style, then run all tests, the browser's included
 # Tests that start a Slurm, and those that keep every processor busy, run apart and one after the other: beside them,
 # tests with a limit of time would starve.
 SERVERS = ^(SlurmTestBedTests|SlurmArraysTests)[.]
-BUSY = ^(KernelTrialsTests|KernelDevicesTests|OpenCLTests|ConfigurationSearchTests|MeasurementTests)[.]
+BUSY = ^(KernelTrialsTests|KernelDevicesTests|KernelTuningTests|OpenCLTests|ConfigurationSearchTests|MeasurementTests)[.]
 
 bench: bootstrap ## Print the figures that the README quotes
 	Benchmarks/run

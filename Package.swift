@@ -128,8 +128,8 @@ let advisors: [Target] = [
     "Advisors", "KernelTuning",
     [
       "ConfigurationSearch", "Diagnostics", "Fingerprints", "KernelFeatures", "KernelSpecifications",
-      "KernelTrials",
-      "ParameterSpaces", "Recommendations", "SearchReplay", "SearchSpaces", "SlurmArrays", "Statistics",
+      "KernelTrials", "Measurement", "ParameterSpaces", "Recommendations", "SearchReplay", "SearchSpaces",
+      "SlurmArrays", "Statistics",
       "TuningRecords",
     ]),
   module(
@@ -225,9 +225,10 @@ let testTargets: [Target] = [
   tests(
     "KernelTuning",
     [
-      "ConfigurationSearch", "Fingerprints", "KernelSpecifications", "KernelTrials", "KernelTuning",
-      "ParameterSpaces", "Recommendations",
-      "Statistics", "TuningFiles", "TuningRecords",
+      "ConfigurationSearch", "Fingerprints", "KernelSpecificationFiles", "KernelSpecifications",
+      "KernelTrials",
+      "KernelTuning", "ParameterSpaces", "Recommendations", "Statistics", "TuningFiles", "TuningRecords",
+      "plait-kernel-worker",
     ]),
   tests("Search", ["Diagnostics", "Search", "Statistics"]),
   tests("PolicySearch", ["PolicySearch", "Simulation", "Statistics", "WorkloadModels"]),

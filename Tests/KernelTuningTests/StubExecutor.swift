@@ -19,7 +19,7 @@ final class StubExecutor: TrialExecutor {
   }
 
   func evaluate(
-    _ configurations: [[String: ParameterValue]], rejectAbove: Double?
+    _ configurations: [[String: ParameterValue]], best: KernelTrial?
   ) async throws -> [KernelTrial] {
     asked.withLock { $0 += configurations }
     return configurations.map { configuration in

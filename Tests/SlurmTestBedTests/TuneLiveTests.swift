@@ -77,7 +77,8 @@ import Testing
         "slurm-testbed",
         [
           "run", "--folder", bed.folder, "--", Self.plait, "tune", path, "--executor", "slurm", "--shared",
-          bed.path("trials"), "--tasks", "2", "--budget", "\(budget)", "--exhaust", "--store",
+          bed.path("trials"), "--tasks", "2", "--silence", "15", "--budget", "\(budget)", "--exhaust",
+          "--store",
           bed.path("store.sqlite"), "--json",
         ], output: output, errors: output + ".errors")
     }

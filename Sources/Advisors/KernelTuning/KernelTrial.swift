@@ -9,6 +9,9 @@ package struct KernelTrial: Sendable, Hashable, Codable {
   package var configuration: [String: ParameterValue]
   /// Seconds of each repetition; empty where the trial failed.
   package var seconds: [Double]
+  /// Its time where it ran in turns with the best configuration so far: that one's time times the median of the pairs' ratios, so that
+  /// a machine that was slower for a while does not count against it.
+  package var pairedSeconds: Double?
   package var failure: TrialFailure?
   package var compileSeconds: Double?
   package var objectBytes: Int?
@@ -33,7 +36,7 @@ package struct KernelTrial: Sendable, Hashable, Codable {
   package func value(of objective: KernelObjective) -> Double? {
     guard failure == nil, isVerified, !seconds.isEmpty else { return nil }
     return switch objective {
-    case .time: output ?? median(seconds)
+    case .time: output ?? pairedSeconds ?? median(seconds)
     case .energy: energy
     case .memory: peakMemoryBytes.map { Double($0) }
     case .size: objectBytes.map { Double($0) }

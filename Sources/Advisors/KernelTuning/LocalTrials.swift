@@ -1,11 +1,25 @@
 package import KernelTrials
 package import ParameterSpaces
 internal import KernelSpecifications
+internal import Measurement
 
 /// Trials on this machine: builds side by side, then each candidate verified and timed alone.
-package final class LocalTrials: TrialExecutor {
+///
+/// With a best configuration to beat, a candidate is timed in turns with it until one of them is surely faster (`PairedRace`): one that is
+/// hopeless costs one or two repetitions, one that is close as many as it takes, and what else the machine does touches both.
+package actor LocalTrials: TrialExecutor {
   private let evaluator: KernelEvaluator
-  package let batch: Int
+  package nonisolated let batch: Int
+  private var incumbent: Incumbent?
+
+  /// A candidate whose repetition takes this many times as long as the best one's is not given a second.
+  private static let hopeless = 3.0
+  /// What a race is decided with.
+  private static let raceError = 0.1
+  /// A gain that is not worth the repetitions that it takes to be sure of it.
+  private static let worthwhileGain = 0.01
+  /// Kernels that take longer than this, in seconds, are not raced for longer than the specification's repetitions.
+  private static let longRun = 0.5
 
   package init(_ evaluator: KernelEvaluator, jobs: Int) {
     self.evaluator = evaluator
@@ -13,15 +27,24 @@ package final class LocalTrials: TrialExecutor {
   }
 
   package func evaluate(
-    _ configurations: [[String: ParameterValue]], rejectAbove: Double?
+    _ configurations: [[String: ParameterValue]], best: KernelTrial?
   ) async throws -> [KernelTrial] {
     let builds = try await build(configurations)
+    if let best, incumbent == nil { incumbent = try await ready(best) }
     var trials: [KernelTrial] = []
     for (configuration, build) in zip(configurations, builds) {
       try Task.checkCancellation()
-      trials.append(try await trial(configuration, build, rejectAbove))
+      trials.append(try await trial(configuration, build, isRace: best != nil))
     }
     return trials
+  }
+
+  /// Builds the best configuration that is known, to race against; nil where it no longer builds or was not timed.
+  private func ready(_ best: KernelTrial) async throws -> Incumbent? {
+    guard let seconds = best.value(of: .time),
+      case .success(let candidate) = try await evaluator.build(best.configuration)
+    else { return nil }
+    return Incumbent(candidate, seconds: seconds, repetitions: best.seconds)
   }
 
   private func build(
@@ -38,8 +61,7 @@ package final class LocalTrials: TrialExecutor {
   }
 
   private func trial(
-    _ configuration: [String: ParameterValue], _ build: Result<BuiltCandidate, TrialFailure>,
-    _ rejectAbove: Double?
+    _ configuration: [String: ParameterValue], _ build: Result<BuiltCandidate, TrialFailure>, isRace: Bool
   ) async throws -> KernelTrial {
     var trial = KernelTrial(configuration: configuration)
     let candidate: BuiltCandidate
@@ -52,50 +74,84 @@ package final class LocalTrials: TrialExecutor {
     trial.compileSeconds = candidate.compileSeconds
     trial.objectBytes = candidate.objectBytes
     trial.features = candidate.features.isEmpty ? nil : candidate.features
+    var timing = TrialTiming()
     if let failure = try await evaluator.verify(candidate) {
       trial.failure = failure
     } else {
       trial.isVerified = true
-      try await time(candidate, &trial, rejectAbove)
+      if isRace, let rival = incumbent {
+        try await race(candidate, rival, &timing)
+      } else {
+        _ = try await time(candidate, evaluator.specification.measurement.repetitions, &timing)
+      }
+      timing.fill(&trial)
     }
-    await evaluator.discard(candidate)
+    if incumbent?.candidate != candidate { await evaluator.discard(candidate) }
     return trial
   }
 
-  /// One repetition, and the rest of them unless it is hopeless.
-  private func time(_ candidate: BuiltCandidate, _ trial: inout KernelTrial, _ rejectAbove: Double?)
-    async throws
-  {
-    let plan = evaluator.specification.measurement
-    var left = plan.repetitions
-    var warmUps = plan.warmUps
-    var energies: [Double] = []
-    var outputs: [Double] = []
-    while left > 0 {
-      let count = trial.seconds.isEmpty ? 1 : left
-      switch try await evaluator.run(candidate, repetitions: count, warmUps: warmUps) {
-      case .failure(let failure):
-        trial.failure = failure
-        return
-      case .success(let measurement):
-        trial.seconds += measurement.seconds
-        trial.peakMemoryBytes = measurement.peakMemoryBytes ?? trial.peakMemoryBytes
-        switch measurement.energy {
-        case .joules(let values):
-          energies += values
-          trial.energyIsProxy = false
-        case .processorSeconds(let values):
-          energies += values
-          trial.energyIsProxy = true
-        }
-        outputs += objective(of: measurement) ?? []
-      }
-      left -= count
-      warmUps = 0
-      if let rejectAbove, trial.seconds[0] > rejectAbove { break }
+  /// More repetitions of a candidate; false where it failed.
+  private func time(
+    _ candidate: BuiltCandidate, _ repetitions: Int, _ timing: inout TrialTiming
+  ) async throws -> Bool {
+    let warmUps = timing.seconds.isEmpty ? evaluator.specification.measurement.warmUps : 0
+    switch try await evaluator.run(candidate, repetitions: repetitions, warmUps: warmUps) {
+    case .failure(let failure):
+      timing.failure = failure
+      return false
+    case .success(let measurement):
+      timing.add(measurement, output: objective(of: measurement))
+      return true
     }
-    trial.energy = energies.isEmpty ? nil : median(energies)
-    trial.output = outputs.isEmpty ? nil : median(outputs)
+  }
+
+  /// Times a candidate in turns with the best one, which it replaces where it is surely faster.
+  private func race(
+    _ candidate: BuiltCandidate, _ start: Incumbent, _ timing: inout TrialTiming
+  ) async throws {
+    var rival = start
+    guard try await time(candidate, 1, &timing) else { return }
+    if rival.isOutrun(timing.seconds[0]) {
+      // The first may have been disturbed.
+      let isHopeless = timing.seconds[0] > median(rival.recent) * Self.hopeless
+      guard try isHopeless ? true : await time(candidate, 1, &timing) else { return }
+      let least = timing.seconds.min() ?? timing.seconds[0]
+      if isHopeless || rival.isOutrun(least) {
+        timing.pairedSeconds = rival.scaled(least)
+        return
+      }
+    }
+    var race = PairedRace(settings(rival))
+    var rivals = TrialTiming()
+    while race.verdict == nil {
+      let pair = race.logRatios.count
+      // Each goes first in every other pair; the candidate's first repetition is there already.
+      if pair > 0, pair % 2 == 0 {
+        guard try await time(candidate, 1, &timing) else { return }
+      }
+      guard try await time(rival.candidate, 1, &rivals) else {
+        incumbent = nil
+        return
+      }
+      if pair % 2 == 1 {
+        guard try await time(candidate, 1, &timing) else { return }
+      }
+      _ = race.add(best: rivals.seconds[pair], challenger: timing.seconds[timing.seconds.count - 1])
+    }
+    rival.add(rivals.seconds)
+    timing.pairedSeconds = race.medianRatio.map { rival.seconds * $0 }
+    if race.verdict == .better, let seconds = timing.pairedSeconds {
+      await evaluator.discard(rival.candidate)
+      rival = Incumbent(candidate, seconds: seconds, repetitions: timing.seconds, noise: rival.noise)
+    }
+    incumbent = rival
+  }
+
+  private func settings(_ rival: Incumbent) -> PairedRace.Settings {
+    let repetitions = max(evaluator.specification.measurement.repetitions, 5)
+    return PairedRace.Settings(
+      error: Self.raceError, worthwhileGain: Self.worthwhileGain,
+      mostPairs: rival.seconds > Self.longRun ? repetitions : 3 * repetitions)
   }
 
   /// The number by which a command is judged, smaller is better, for each repetition; nil where it is the time. A rate counts as one

@@ -29,7 +29,7 @@ package actor SlurmTrials: TrialExecutor {
   package func finished() -> [KernelTrial] { array.results.compactMap { try? Self.trial($0) } }
 
   package func evaluate(
-    _ configurations: [[String: ParameterValue]], rejectAbove: Double?
+    _ configurations: [[String: ParameterValue]], best: KernelTrial?
   ) async throws -> [KernelTrial] {
     let results = try await results(try configurations.map { try Self.text($0) })
     return zip(results, configurations).map { result, configuration in

@@ -7,10 +7,11 @@ package protocol TrialExecutor: Sendable {
 
   /// Carries out trials and returns them in their order.
   ///
-  /// - Parameter rejectAbove: A configuration whose first repetition takes longer than this many seconds is not repeated.
+  /// - Parameter best: The best so far, by its time: a configuration that is surely slower need not be repeated. Nil where all are to
+  ///   be measured alike.
   /// - Throws: What keeps any trial from being carried out; a trial that fails does not throw.
   func evaluate(
-    _ configurations: [[String: ParameterValue]], rejectAbove: Double?
+    _ configurations: [[String: ParameterValue]], best: KernelTrial?
   ) async throws -> [KernelTrial]
 
   /// Times configurations in turns, one repetition of each a round, on one machine.

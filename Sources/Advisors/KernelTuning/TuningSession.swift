@@ -20,9 +20,6 @@ package struct TuningSession: Sendable {
   /// Configurations that reach the comparison at the end beside the default.
   package var finalists = 3
 
-  /// A configuration whose first repetition takes this many times as long as the best one so far is not repeated.
-  private static let hopeless = 1.5
-
   package init(
     _ specification: KernelSpecification, objectives: [KernelObjective], seed: UInt64, budget: SearchBudget
   ) {
@@ -140,10 +137,8 @@ package struct TuningSession: Sendable {
       }
       if numbers.isEmpty { break }
       let configurations = numbers.map { configuration(search.pool.levels(of: $0)) }
-      let best = search.history.bestPosition.map { search.history.costs[$0] }
-      let isTime = objectives[0] == .time && specification.command == nil
-      let new = try await executor.evaluate(
-        configurations, rejectAbove: isTime && objectives.count == 1 ? best.map { $0 * Self.hopeless } : nil)
+      let isTime = objectives == [.time] && specification.command == nil
+      let new = try await executor.evaluate(configurations, best: isTime ? best(trials) : nil)
       for (trial, number) in zip(new, numbers) { take(trial, number: number) }
       try progress(new)
       let now = clock()
@@ -167,6 +162,12 @@ package struct TuningSession: Sendable {
     return result
   }
 
+  private func best(_ trials: [KernelTrial]) -> KernelTrial? {
+    trials.lazy.compactMap { trial in trial.value(of: objectives[0]).map { (trial, $0) } }.min {
+      $0.1 < $1.1
+    }?.0
+  }
+
   private func configuration(_ levels: [Int32]) -> [String: ParameterValue] {
     var configuration: [String: ParameterValue] = [:]
     for (parameter, value) in zip(specification.space.parameters, specification.space.values(of: levels)) {
@@ -182,7 +183,7 @@ package struct TuningSession: Sendable {
     let levels = specification.space.defaultLevels
     let own = configuration(levels)
     if let known = trials.first(where: { $0.configuration == own }) { return known }
-    guard let trial = try await executor.evaluate([own], rejectAbove: nil).first else {
+    guard let trial = try await executor.evaluate([own], best: nil).first else {
       throw TuningError(.defaultFails, "the default configuration could not be tried")
     }
     if let failure = trial.failure {

@@ -19,7 +19,7 @@ package struct TuningVerification: Sendable {
     executor: any TrialExecutor, seed: UInt64, nowUnixSeconds: Int64
   ) async throws -> Verification {
     for configuration in [configurations.before, configurations.after] {
-      let trial = try await executor.evaluate([configuration], rejectAbove: nil).first
+      let trial = try await executor.evaluate([configuration], best: nil).first
       if let failure = trial?.failure {
         throw TuningError(
           .defaultFails, "a configuration of \(recommendation.id) no longer runs here: \(failure)")

@@ -83,6 +83,9 @@ package struct PairedRace: Sendable {
     return verdict
   }
 
+  /// The median of the pairs' ratios, challenger over best; nil before the first pair.
+  package var medianRatio: Double? { logRatios.isEmpty ? nil : exp(NoiseRecord.median(logRatios)) }
+
   private mutating func insert(_ distance: Double) {
     let place = distances.firstIndex { $0 > distance } ?? distances.count
     distances.insert(distance, at: place)

@@ -155,6 +155,7 @@ package final class SlurmArray {
       self.queue = queue
       new += takeResults()
       new += try giveBackLost(queue)
+      endSilent(queue)
       if finishedCount < items.count { try submitMissing(queue) }
     }
     return new.sorted { $0.item < $1.item }
@@ -225,8 +226,7 @@ package final class SlurmArray {
   private func lossReason(_ taken: Taken, _ queue: SlurmArrayQueue) -> String? {
     if stopped.contains(["\(taken.item)", taken.task]) { return "the task was told to end" }
     let now = WorkerProcess.seconds()
-    // Without its count of restarts, as Slurm calls it.
-    let name = taken.task.split(separator: "_").prefix(2).joined(separator: "_")
+    let name = SlurmArrayFolder.name(ofTask: taken.task)
     if isRestarted(taken.task, name) { return "the task was restarted" }
     if !queue.isAlive(name) {
       let since = goneSinceSeconds[taken.task] ?? now
@@ -235,16 +235,35 @@ package final class SlurmArray {
       guard now - since >= settings.graceSeconds else { return nil }
       return "the task ended as \(queue.state(of: name) ?? stateInAccounts(name))"
     }
-    let text = SlurmArrayFolder.lines("\(folder.alive)/\(taken.task)").first.map(String.init) ?? ""
-    if let seen = beats[taken.task], seen.text == text {
-      guard now - seen.seenSeconds >= settings.silentSeconds else { return nil }
-      // Slurm may think it alive for long; ended, it cannot do the item twice.
-      _ = try? client.run("scancel", [name])
-      silentTasks.insert(name)
-      return "the task gave no sign of life for \(Int(settings.silentSeconds)) s"
+    return isSilent(taken.task) ? "the task gave no sign of life for \(Int(settings.silentSeconds)) s" : nil
+  }
+
+  /// Whether a task that Slurm takes for alive has given no sign of life for too long. It is then ended, so that it cannot do
+  /// an item twice.
+  private func isSilent(_ task: String) -> Bool {
+    let name = SlurmArrayFolder.name(ofTask: task)
+    if silentTasks.contains(name) { return true }
+    let now = WorkerProcess.seconds()
+    let text = SlurmArrayFolder.lines("\(folder.alive)/\(task)").first.map(String.init) ?? ""
+    guard let seen = beats[task], seen.text == text else {
+      beats[task] = (text, now)
+      return false
     }
-    beats[taken.task] = (text, now)
-    return nil
+    guard now - seen.seenSeconds >= settings.silentSeconds else { return false }
+    _ = try? client.run("scancel", [name])
+    silentTasks.insert(name)
+    lostSinceSubmission = true
+    return true
+  }
+
+  /// Finds the tasks that went silent while they waited for an item: Slurm may think them alive for long, and items would wait
+  /// for them.
+  private func endSilent(_ queue: SlurmArrayQueue) {
+    for task in SlurmArrayFolder.names(folder.alive) {
+      let name = SlurmArrayFolder.name(ofTask: task)
+      guard queue.isAlive(name), !isRestarted(task, name) else { continue }
+      _ = isSilent(task)
+    }
   }
 
   /// Whether Slurm has begun a task anew, so that what it had before is nobody's.
@@ -267,7 +286,9 @@ package final class SlurmArray {
     let open = openCount
     let alive = queue.alive.count { !silentTasks.contains($0.name) }
     let missing = min(open, settings.tasks) - alive
-    guard missing > 0, alive == 0 || lostSinceSubmission || !hasSubmittedHere else { return }
+    // Beside tasks that live, more are asked for only where what was asked for before has led to something.
+    let isWorthwhile = lostSinceSubmission || !hasSubmittedHere || progress > progressAtSubmission
+    guard missing > 0, alive == 0 || isWorthwhile else { return }
     let seen = SlurmArrayFolder.names(folder.alive).count
     if hasSubmittedHere, alive == 0 {
       barrenArrays = seen > takenAtSubmission || progressAtSubmission < progress ? 0 : barrenArrays + 1

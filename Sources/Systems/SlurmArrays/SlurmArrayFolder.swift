@@ -38,6 +38,11 @@ struct SlurmArrayFolder: Sendable {
     return String(repeating: "0", count: max(8 - digits.count, 0)) + digits
   }
 
+  /// A task as Slurm calls it: without its count of restarts.
+  static func name(ofTask task: String) -> String {
+    task.split(separator: "_").prefix(2).joined(separator: "_")
+  }
+
   /// - Throws: `folder`.
   func create() throws(SlurmArrayError) {
     for folder in [path, items, taken, results, alive, logs] {

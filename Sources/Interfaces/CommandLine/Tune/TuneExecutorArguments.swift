@@ -30,8 +30,17 @@ struct TuneExecutorArguments: ParsableArguments {
       "An option for sbatch, such as --sbatch=--partition=gpu; may be given again.", valueName: "option"))
   var sbatchOptions: [String] = []
 
+  @Option(
+    help: ArgumentHelp(
+      "A task that gives no sign of life for so long counts as lost with its node, whatever Slurm says.",
+      valueName: "seconds"))
+  var silence = 90.0
+
   mutating func validate() throws {
     if tasks < 1 { throw ValidationError("--tasks is 1 or more") }
+    if !(silence >= 15) {
+      throw ValidationError("--silence is 15 seconds or more: a task shows itself every 5")
+    }
   }
 
   /// Puts the cluster in the place of this machine, where it was asked for.
@@ -43,6 +52,7 @@ struct TuneExecutorArguments: ParsableArguments {
     var settings = SlurmArraySettings(worker: worker, runner: [program, "array-task"])
     settings.sbatchOptions = sbatchOptions
     settings.tasks = tasks
+    settings.silentSeconds = silence
     // Between two batches the search thinks; a task that waits is worth more than one that is submitted anew.
     settings.idleSeconds = 60
     let folder = shared ?? "plait-trials-\(place.specification.name)"

@@ -51,7 +51,7 @@ struct TuneTrialCommand: AsyncParsableCommand {
         continue
       }
       let configuration = try configuration(text, line: line, place.specification)
-      let trials = try await place.executor.evaluate([configuration], rejectAbove: nil)
+      let trials = try await place.executor.evaluate([configuration], best: nil)
       for trial in trials {
         Console.shared.output(String(decoding: try encoder.encode(trial), as: UTF8.self))
       }
