@@ -12,8 +12,11 @@ package actor LocalTrials: TrialExecutor {
   package nonisolated let batch: Int
   private var incumbent: Incumbent?
 
-  /// A candidate whose repetition takes this many times as long as the best one's is not given a second.
+  /// A candidate whose repetition takes this many times as long as the best one's is not given a second, unless all of it
+  /// takes less than `patience`.
   private static let hopeless = 3.0
+  /// Seconds.
+  private static let patience = 0.1
   /// What a race is decided with.
   private static let raceError = 0.1
   /// A gain that is not worth the repetitions that it takes to be sure of it.
@@ -111,15 +114,13 @@ package actor LocalTrials: TrialExecutor {
   ) async throws {
     var rival = start
     guard try await time(candidate, 1, &timing) else { return }
-    if rival.isOutrun(timing.seconds[0]) {
-      // The first may have been disturbed.
-      let isHopeless = timing.seconds[0] > median(rival.recent) * Self.hopeless
-      guard try isHopeless ? true : await time(candidate, 1, &timing) else { return }
-      let least = timing.seconds.min() ?? timing.seconds[0]
-      if isHopeless || rival.isOutrun(least) {
+    while let least = timing.seconds.min(), rival.isOutrun(least) {
+      // It may have been disturbed, and a short one is soon repeated.
+      guard deservesAnother(timing.seconds, rival) else {
         timing.pairedSeconds = rival.scaled(least)
         return
       }
+      guard try await time(candidate, 1, &timing) else { return }
     }
     var race = PairedRace(settings(rival))
     var rivals = TrialTiming()
@@ -145,6 +146,11 @@ package actor LocalTrials: TrialExecutor {
       rival = Incumbent(candidate, seconds: seconds, repetitions: timing.seconds, noise: rival.noise)
     }
     incumbent = rival
+  }
+
+  private func deservesAnother(_ seconds: [Double], _ rival: Incumbent) -> Bool {
+    let isQuick = seconds.count < 3 && seconds.reduce(0, +) < Self.patience
+    return isQuick || (seconds.count == 1 && seconds[0] < median(rival.recent) * Self.hopeless)
   }
 
   private func settings(_ rival: Incumbent) -> PairedRace.Settings {
