@@ -42,6 +42,8 @@ enum ScheduleText {
       console.output(index == study.chosen || index == 0 ? console.bold(line) : line)
     }
     console.output(" * chosen on the jobs that were learned from; f on the front of the objectives")
+    if let choice = study.choice { console.output(choice.sentence(of: objective)) }
+    printFronts(study)
     console.output(
       String(
         format: "front's hypervolume %.4f, of the named policies alone %.4f", study.hypervolume.withLearned,
@@ -63,6 +65,18 @@ enum ScheduleText {
     if !result.recommendation.change.isEmpty {
       console.output("apply it with: plait apply \(result.recommendation.id)")
     }
+  }
+
+  /// What the search's front is worth beside others.
+  private static func printFronts(_ study: SchedulingStudy) {
+    let console = Console.shared
+    console.output(
+      "fronts by the share of one box, jobs learned from and held back: "
+        + study.fronts.map { front in
+          String(
+            format: "%@ %.3f and %.3f (%d tried, %d on it)", front.method.rawValue, front.training,
+            front.heldBack, front.evaluations, front.policies)
+        }.joined(separator: "; "))
   }
 
   private static func pad(_ text: String, _ width: Int) -> String {
