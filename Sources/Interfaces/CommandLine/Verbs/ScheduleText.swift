@@ -71,12 +71,14 @@ enum ScheduleText {
   private static func printFronts(_ study: SchedulingStudy) {
     let console = Console.shared
     console.output(
-      "fronts by the share of one box, jobs learned from and held back: "
-        + study.fronts.map { front in
-          String(
-            format: "%@ %.3f and %.3f (%d tried, %d on it)", front.method.rawValue, front.training,
-            front.heldBack, front.evaluations, front.policies)
-        }.joined(separator: "; "))
+      "fronts, by the share that they dominate of one box, on the jobs learned from and on those held back:")
+    for front in study.fronts {
+      console.output(
+        "   " + pad(front.method.rawValue, 29)
+          + String(
+            format: "%.3f  %.3f   %d on it of %d tried", front.training, front.heldBack, front.policies,
+            front.evaluations))
+    }
   }
 
   private static func pad(_ text: String, _ width: Int) -> String {
