@@ -110,8 +110,8 @@ let advisors: [Target] = [
   module(
     "Advisors", "Scheduling",
     [
-      "Diagnostics", "Fingerprints", "Learning", "OnlineChoice", "Recommendations", "RunTimes", "Search",
-      "Simulation", "Statistics", "YAMLDocuments",
+      "Diagnostics", "Fingerprints", "Learning", "Networks", "OfflineLearning", "OnlineChoice",
+      "Recommendations", "RunTimes", "Search", "Simulation", "Statistics", "YAMLDocuments",
     ]),
   module(
     "Advisors", "LiveScheduling",

@@ -81,7 +81,9 @@ import Testing
   @Test func theNumberOfProcessorsDoesNotShow() throws {
     let plait = try Plait()
     try plait.generate(jobs: 600)
-    let arguments = ["schedule", "jobs.swf", "--evaluations", "20", "--json"]
+    let arguments = [
+      "schedule", "jobs.swf", "--evaluations", "20", "--json", "--offline-learning", "--compare-searches",
+    ]
     let wide = try plait.start(arguments).finish()
     let narrow = try plait.start(arguments, through: ["/usr/bin/taskset", "-c", "0"]).finish()
     #expect(wide.status == 0 && narrow.status == 0, "\(narrow.errors)")

@@ -32,6 +32,12 @@ package struct FrontStudy: Sendable {
     /// Each objective's cost as a share of the baseline's on the training part.
     package var training: [[Double]]
     package var evaluations: Int
+
+    /// At most `limit` of the policies, spread along the front.
+    func spread(_ limit: Int) -> [NamedPolicy] {
+      let count = min(policies.count, limit)
+      return (0..<count).map { policies[count > 1 ? $0 * (policies.count - 1) / (count - 1) : 0] }
+    }
   }
 
   let training: TrainingSet
@@ -42,10 +48,30 @@ package struct FrontStudy: Sendable {
   let options: SchedulingOptions
   let field: [NamedPolicy]
   let fieldMetrics: [[TrainingSet.ScenarioMetrics]]
+  private let isCancelled: @Sendable () -> Bool
 
   /// Fronts are thinned to this many policies before they are measured on the jobs held back.
   package static let frontLimit = 12
   private static let batch = 10
+
+  /// On a training part with what was learned of run times and measured of the named policies there.
+  ///
+  /// - Parameter field: The named policies, the baseline first.
+  init(
+    _ workload: Workload, processors: Int, options: SchedulingOptions, training: TrainingSet,
+    runTimes: LearnedRunTimes, comparison: HeldBackComparison, field: [NamedPolicy],
+    fieldMetrics: [[TrainingSet.ScenarioMetrics]], isCancelled: @escaping @Sendable () -> Bool
+  ) {
+    self.workload = workload
+    self.processors = processors
+    self.options = options
+    self.training = training
+    self.runTimes = runTimes
+    self.comparison = comparison
+    self.field = field
+    self.fieldMetrics = fieldMetrics
+    self.isCancelled = isCancelled
+  }
 
   /// Learns run times from the training part and measures the named policies there.
   ///
@@ -66,6 +92,7 @@ package struct FrontStudy: Sendable {
     self.processors = processors
     self.options = options
     field = [options.baseline] + options.field.filter { $0.policy != options.baseline.policy }
+    isCancelled = { false }
     fieldMetrics = try field.map { [training] in try training.metrics(of: $0, isCancelled: { false }) }
   }
 
@@ -84,19 +111,26 @@ package struct FrontStudy: Sendable {
         known: [], progress: { _ in }, isCancelled: { false }, save: { _ in }
       ).map { ($0.policy, $0.metrics) }
     }
-    let sums = try await weightedSums(learning)
-    let kept = sums[0].starts + sums.flatMap(\.tried)
-    var best = front(.weightedSums, sums.compactMap { self.best($0, learning) }, learning)
-    best.evaluations = kept.count
+    let sums = try await weightedSumFronts(learning)
     return [
       front(.product, try await archive(learning), learning),
-      front(.descents, try await archive(descents), learning), best,
-      front(.weightedSumsKept, kept, learning), front(.random, try await random(learning), learning),
+      front(.descents, try await archive(descents), learning),
+    ] + sums + [
+      front(.random, try await random(learning), learning),
       front(.named, Array(zip(field, fieldMetrics)), learning),
     ]
   }
 
-  private typealias Tried = (policy: NamedPolicy, metrics: [TrainingSet.ScenarioMetrics])
+  /// The fronts of the best policy of each weighted sum, and of all that was tried for the sums.
+  func weightedSumFronts(_ learning: PolicyLearning) async throws -> [Front] {
+    let sums = try await weightedSums(learning)
+    let kept = sums[0].starts + sums.flatMap(\.tried)
+    var best = front(.weightedSums, sums.compactMap { self.best($0, learning) }, learning)
+    best.evaluations = kept.count
+    return [best, front(.weightedSumsKept, kept, learning)]
+  }
+
+  typealias Tried = (policy: NamedPolicy, metrics: [TrainingSet.ScenarioMetrics])
 
   private struct WeightedSum {
     var weights: [Double]
@@ -119,7 +153,7 @@ package struct FrontStudy: Sendable {
       constraints: options.constraints.map(\.withMargin), seed: seed, evaluations: evaluations)
   }
 
-  private func front(_ method: Method, _ tried: [Tried], _ learning: PolicyLearning) -> Front {
+  func front(_ method: Method, _ tried: [Tried], _ learning: PolicyLearning) -> Front {
     let feasible = tried.filter { learning.violation($0.metrics) == 0 }
     let points = feasible.map { learning.relativeObjectives($0.metrics) }
     let indices = ParetoFront.indices(of: points).sorted {
@@ -130,7 +164,10 @@ package struct FrontStudy: Sendable {
       evaluations: tried.count)
   }
 
-  private func random(_ learning: PolicyLearning) async throws -> [Tried] {
+  /// Parameters drawn evenly, each family as often as the search tries it; `progress` gets how many were tried.
+  func random(
+    _ learning: PolicyLearning, progress: (Int) -> Void = { _ in }
+  ) async throws -> [Tried] {
     let generator = RandomGenerator(seed: learning.seed)
     let total = learning.families.reduce(0) { $0 + $1.share }
     var tried: [Tried] = []
@@ -143,6 +180,7 @@ package struct FrontStudy: Sendable {
       while tried.count < end {
         let points = search.ask().prefix(end - tried.count)
         tried += try await tryOut(points.map { family.space.values(of: $0) }, family, learning)
+        progress(tried.count)
       }
     }
     return tried
@@ -205,7 +243,7 @@ package struct FrontStudy: Sendable {
     let policies = values.map {
       NamedPolicy(name: "learned", policy: family.policy($0), runTimes: family.runTimes)
     }
-    let metrics = try await learning.evaluate(policies, from: 0, [], { false })
+    let metrics = try await learning.evaluate(policies, from: 0, [], isCancelled)
     return Array(zip(policies, metrics))
   }
 
@@ -214,11 +252,7 @@ package struct FrontStudy: Sendable {
   /// Each objective's cost on the jobs held back, a row a policy; of at most `frontLimit` policies, spread
   /// along the front.
   package func heldBack(_ front: Front, objectives: [SchedulingObjective]) async throws -> [[Double]] {
-    let count = min(front.policies.count, Self.frontLimit)
-    let chosen = (0..<count).map {
-      front.policies[count > 1 ? $0 * (front.policies.count - 1) / (count - 1) : 0]
-    }
-    return try await concurrentMap(chosen) { policy in
+    return try await concurrentMap(front.spread(Self.frontLimit)) { policy in
       let schedule = try Simulator.run(
         workload, processors: processors, policy: policy, model: runTimes.model, isCancelled: { false })
       let metrics = comparison.measure(schedule).all

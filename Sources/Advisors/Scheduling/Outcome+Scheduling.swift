@@ -23,6 +23,9 @@ extension IntervalEstimate {
     "\(Self.percent(value)) (95 % interval \(Self.percent(low)) to \(Self.percent(high)))"
   }
 
+  /// A share as a percentage without decimals.
+  static func share(_ share: Double) -> String { "\(Int((100 * share).rounded(.down))) %" }
+
   /// A share as a signed percentage with one decimal.
   static func percent(_ share: Double) -> String {
     guard share.isFinite else { return "?" }

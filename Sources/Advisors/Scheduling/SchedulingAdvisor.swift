@@ -18,7 +18,7 @@ package struct SchedulingAdvisor: Sendable {
   /// Conservative backfilling is compared on logs of up to this many jobs.
   private static let conservativeJobLimit = 120_000
   /// How many learned policies beside the chosen one are measured, for the front.
-  private static let frontCandidates = 8
+  static let frontCandidates = 8
   /// By how much a search must better its start on jobs that it has not seen.
   private static let leastGain = 0.05
   /// What the policy that was learned is called; the others of the front have it with a number.
@@ -47,6 +47,12 @@ package struct SchedulingAdvisor: Sendable {
     case predicting(done: Int, of: Int)
     case learning(done: Int, of: Int)
     case measuring(done: Int, of: Int)
+    /// Random keys, to see what the search is worth.
+    case tryingOtherSearches(done: Int, of: Int)
+    /// Jobs of the simulation in which keys are chosen on line.
+    case choosing(done: Int, of: Int)
+    /// A network is being learned from today's decisions.
+    case learningOffline
   }
 
   /// - Parameters:
@@ -96,9 +102,29 @@ package struct SchedulingAdvisor: Sendable {
       })
 
     let choice = choose(rivals, rivalMetrics, archive, learning)
-    return try await measure(
+    var study = try await measure(
       choice, rivals: rivals, runTimes: runTimes, notRun: notRun, split: split, evaluations: archive.count,
       progress, isCancelled)
+    let model = runTimes.model
+    let fronts = try await fronts(
+      FrontStudy(
+        workload, processors: processors, options: options, training: training, runTimes: runTimes,
+        comparison: comparison(split), field: rivals, fieldMetrics: rivalMetrics, isCancelled: isCancelled),
+      of: learning, tried: archive, outcomes: study.outcomes, progress: progress,
+      simulate: { try self.simulate($0, model, isCancelled) })
+    study.fronts = fronts.volumes
+    study.notRun += fronts.notRun
+    try await addCostlyAblations(
+      to: &study, learned: choice.learned.first, longestWaitSeconds: longestWait(rivalMetrics[0]), progress,
+      isCancelled)
+    return study
+  }
+
+  /// The jobs held back, window by window.
+  func comparison(_ split: Int) -> HeldBackComparison {
+    let end = min(
+      workload.count, split + Int((Double(workload.count) * (options.testFraction ?? 1)).rounded()))
+    return HeldBackComparison(workload, processors: processors, range: split..<end, seed: options.seed)
   }
 
   /// The longest wait that the constraints allow on the training set, or today's.
@@ -239,10 +265,7 @@ package struct SchedulingAdvisor: Sendable {
   ) async throws -> SchedulingStudy {
     let ablations = Ablation.policies(of: choice.learned.first, baseline: rivals[0])
     let policies = rivals + choice.learned + ablations
-    let end = min(
-      workload.count, split + Int((Double(workload.count) * (options.testFraction ?? 1)).rounded()))
-    let comparison = HeldBackComparison(
-      workload, processors: processors, range: split..<end, seed: options.seed)
+    let comparison = comparison(split)
     progress(.measuring(done: 0, of: policies.count))
     let model = runTimes.model
     let baselineSchedule = try simulate(policies[0], model, isCancelled)
@@ -264,7 +287,7 @@ package struct SchedulingAdvisor: Sendable {
       windows: comparison.windows.count, evaluations: evaluations, outcomes: outcomes, chosen: chosen,
       verdict: verdict(outcomes, chosen),
       front: ParetoFront.indices(of: Array(points.dropLast(ablations.count))),
-      hypervolume: hypervolume(Array(points.dropLast(ablations.count)), field: rivals.count),
+      hypervolume: hypervolume(Array(points.dropLast(ablations.count)), field: rivals.count), fronts: [],
       baselineValues: comparison.values(of: baselineSchedule),
       chosenValues: comparison.values(of: chosenSchedule), baselineSchedule: baselineSchedule,
       chosenSchedule: chosenSchedule, notRun: notRun, runTimes: runTimes,

@@ -17,6 +17,15 @@ package struct SchedulingOptions: Sendable {
   /// Simulations of the training set that the search may use.
   package var evaluations: Int
   package var seed: UInt64
+  /// What choosing keys on line may cost, in seconds of a core, counted in steps so that the answer does not
+  /// depend on the machine (`ChoiceOutcome.stepsPerSecond`); 0 leaves it out.
+  package var choiceSeconds = 5.0
+  /// Whether an order is learned from today's decisions alone and measured beside the others.
+  package var learnsOffline = false
+  /// Whether random keys and weighted sums get as many evaluations as the search, whatever they cost.
+  package var comparesSearches = false
+  /// When the log's own scheduler started each job, where the log tells of all.
+  package var recordedStartSeconds: [Int64]?
 
   package init(
     objectives: [SchedulingObjective] = [.meanBoundedSlowdown, .p95Wait],
@@ -67,6 +76,11 @@ package struct SchedulingStudy: Sendable {
   /// Positions of the outcomes that no other beats in all objectives.
   package var front: [Int]
   package var hypervolume: Hypervolume
+  /// The fronts of the search, of the named policies and of other searches with as many evaluations, each by
+  /// the share of one box that it dominates.
+  package var fronts: [FrontVolume]
+  /// What choosing the key on line brought; nil where it was not tried.
+  package var choice: ChoiceOutcome?
   /// The baseline's and the chosen policy's objectives with intervals, in the order of
   /// `SchedulingObjective.allCases`.
   package var baselineValues: [IntervalEstimate]

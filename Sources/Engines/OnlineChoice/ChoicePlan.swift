@@ -28,6 +28,9 @@ package struct ChoicePlan: Sendable, Equatable {
   /// A key is not changed to where the mean of the longest wait passes this and the present key's;
   /// nil for no bound.
   package var longestWaitSeconds: Double?
+  /// Steps of rollouts (`Rollout.steps`) after which no more choices are made and the first key decides;
+  /// nil for no limit. In steps and not in seconds, so that the answer does not depend on the machine.
+  package var stepLimit: Int?
   package var seed: UInt64 = 1
 
   package init() {}

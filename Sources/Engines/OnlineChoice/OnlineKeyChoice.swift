@@ -31,26 +31,32 @@ package final class OnlineKeyChoice: RunTimePredictor, QueueScorer {
   private var nextChoice = Int64.min
   private var earliestChoice = Int64.min
   private var queueAtChoice = 0
+  private let firstSecond: Int64
+  private let isStopped: @Sendable () -> Bool
+  /// The job that was the next to be submitted when the plan's limit of steps was reached; nil while it was not.
+  private(set) package var exhaustedAtJob: Int?
   /// All choices, in the order of time.
   private(set) package var choices: [Choice] = []
   /// How often the key changed.
   private(set) package var switches = 0
-  /// Scheduling passes by the key that ordered them.
+  /// Scheduling passes by the key that ordered them, from the second on that choices may be made.
   private(set) package var passes: [Int]
 
   /// - Parameters:
   ///   - candidates: The policies whose keys there are to choose from, at least one; the first orders the
   ///     queue until a choice is made. Backfilling and planning are the first one's for all.
   ///   - from: No choice is made before this second of the workload.
+  ///   - isStopped: Asked between rollouts; once it says so, no more choices are made.
   package init(
     _ workload: Workload, processors: Int, candidates: [Policy], predictor: any RunTimePredictor,
-    plan: ChoicePlan,
-    from: Int64 = .min
+    plan: ChoicePlan, from: Int64 = .min, isStopped: @escaping @Sendable () -> Bool = { false }
   ) {
     precondition(!candidates.isEmpty, "a choice needs a key")
     let users = Int(workload.user.max() ?? 0) + 1
     self.workload = workload
     self.plan = plan
+    self.isStopped = isStopped
+    firstSecond = from
     source = ScenarioSource(workload: workload, plan: plan, planning: candidates[0].planning)
     rollout = Rollout(processors: processors, policy: candidates[0])
     generator = RandomGenerator(seed: plan.seed)
@@ -116,7 +122,7 @@ package final class OnlineKeyChoice: RunTimePredictor, QueueScorer {
       choose((0..<queue.count).map { queue.job[$0] }, now)
     }
     keys[current].advance(to: now)
-    passes[current] += 1
+    if now >= firstSecond { passes[current] += 1 }
     known.expectation.withUnsafeBufferPointer {
       keys[current].fill(order, for: queue, at: now, expectation: $0.baseAddress!)
     }
@@ -125,7 +131,7 @@ package final class OnlineKeyChoice: RunTimePredictor, QueueScorer {
   // MARK: - The choice
 
   private func isDue(_ waiting: Int, _ now: Int64) -> Bool {
-    guard keys.count > 1, waiting > 1, now >= earliestChoice else { return false }
+    guard keys.count > 1, waiting > 1, now >= earliestChoice, exhaustedAtJob == nil else { return false }
     if now >= nextChoice { return true }
     let (least, most) = (min(waiting, queueAtChoice), max(waiting, queueAtChoice))
     return most - least >= plan.leastQueueChange && Double(most) >= plan.queueFactor * Double(least)
@@ -138,6 +144,8 @@ package final class OnlineKeyChoice: RunTimePredictor, QueueScorer {
     for number in 0..<plan.scenarios {
       let scenario = source.scenario(number, waiting: waiting, now: now, known, generator: drawing)
       for index in keys.indices {
+        // Within a choice too: one over a long queue may take more than all before it.
+        if rollout.steps >= plan.stepLimit ?? .max || isStopped() { return giveUp() }
         costs[index].append(
           rollout.cost(
             now: now, running: scenario.running, jobs: scenario.jobs, key: keys[index],
@@ -154,4 +162,14 @@ package final class OnlineKeyChoice: RunTimePredictor, QueueScorer {
       Choice(
         atSeconds: now, key: current, waitingJobs: waiting.count, runningJobs: known.running.count))
   }
+
+  /// Leaves the rest to the first key: half a choice is none.
+  private func giveUp() {
+    exhaustedAtJob = known.submitted
+    if current != 0 { switches += 1 }
+    current = 0
+  }
+
+  /// Steps that the rollouts of all choices took.
+  package var steps: Int { rollout.steps }
 }

@@ -36,6 +36,8 @@ package final class Rollout {
   private var free: Int64 = 0
   private var uncounted = 0
   private var cost = Cost()
+  /// The jobs that were looked at in all passes of all rollouts so far: what they took, on any machine.
+  private(set) package var steps = 0
 
   private struct Release: BitwiseCopyable {
     var end: Int64
@@ -164,10 +166,12 @@ package final class Rollout {
   // MARK: - The scheduler
 
   private func pass(_ jobs: UnsafeBufferPointer<RolloutJob>, _ now: Int64, _ key: borrowing CandidateKey) {
+    steps += waiting.count + planned.count
     guard canStart() else { return }
     key.fill(waiting, now: now)
     escalate(now)
     while waiting.count > 0 {
+      steps += waiting.count
       let head = headPosition()
       if Int64(waiting[head].processors) > free {
         if backfills, free > 0, waiting.count > 1 { backfill(jobs, past: head, now) }

@@ -81,6 +81,20 @@ struct LoadedLog {
   var machine: Machine?
   var intake: JobLogIntake
 
+  /// When each job was started by the log's own scheduler, on the workload's clock; nil where the log does not
+  /// tell it of every job.
+  var recordedStartSeconds: [Int64]? {
+    guard workload.row.count == workload.count else { return nil }
+    var starts: [Int64] = []
+    starts.reserveCapacity(workload.count)
+    for job in 0..<workload.count {
+      let wait = log.jobs.waitSeconds[Int(workload.row[job])]
+      if wait < 0 { return nil }
+      starts.append(workload.submitSeconds[job] + Int64(wait))
+    }
+    return starts
+  }
+
   /// A fingerprint of the jobs as simulated: equal for equal jobs, whatever the file's name or form.
   var fingerprint: Fingerprint {
     var hash = ColumnHash()

@@ -44,7 +44,28 @@ struct StudyArguments: ParsableArguments {
   @Option(help: "Seed of everything random; the same seed gives the same answer.")
   var seed: UInt64 = 1
 
+  @Option(
+    help: ArgumentHelp(
+      "What trying keys on line may cost, such as 30s: processor time of a core, counted in steps so that every machine gives the same answer; 0s leaves it out.",
+      valueName: "time"))
+  var choiceBudget = ChoiceBudget(seconds: 5)
+
+  @Flag(
+    help:
+      "Learn an order of the queue from the scheduler's decisions alone too, and measure it beside the others."
+  )
+  var offlineLearning = false
+
+  @Flag(
+    help:
+      "Give random keys and weighted sums as many evaluations as the search, and compare the fronts, however long the log is."
+  )
+  var compareSearches = false
+
   mutating func validate() throws {
+    guard (0...86_400).contains(choiceBudget.seconds) else {
+      throw ValidationError("--choice-budget takes 0s to 1d")
+    }
     guard train > 0.05, train < 0.95 else { throw ValidationError("--train must lie between 0.05 and 0.95") }
     if test.lowercased() != "rest" {
       guard let share = Double(test), share > 0, train + share <= 1.000_001 else {
@@ -71,10 +92,14 @@ struct StudyArguments: ParsableArguments {
       throw UsageError(message: "--objective names \(objective.rawValue) twice")
     }
     let constraints = try constrain.map { try SchedulingConstraint(parsing: $0) }
-    return SchedulingOptions(
+    var options = SchedulingOptions(
       objectives: objectives,
       constraints: constraints.isEmpty ? SchedulingOptions.defaultConstraints : constraints, weights: weights,
       baseline: NamedPolicy(today), trainingFraction: train, testFraction: Double(test),
       evaluations: evaluations, seed: seed)
+    options.choiceSeconds = choiceBudget.seconds
+    options.learnsOffline = offlineLearning
+    options.comparesSearches = compareSearches
+    return options
   }
 }

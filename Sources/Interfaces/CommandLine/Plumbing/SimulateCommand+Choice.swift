@@ -11,7 +11,8 @@ extension SimulateCommand {
     let progress = ProgressLine("simulating", unit: "jobs")
     let run = try ChosenSimulation(
       workload, processors: loaded.processors, candidates: files.map(\.namedPolicy),
-      model: files.lazy.compactMap(\.runTimes).first, plan: choiceArguments.plan
+      model: files.lazy.compactMap(\.runTimes).first, plan: choiceArguments.plan,
+      isStopped: { Interrupt.isRequested }
     ) { started in
       progress.update(started, of: workload.count)
       return !Interrupt.isRequested

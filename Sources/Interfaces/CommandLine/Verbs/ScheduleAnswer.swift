@@ -29,6 +29,9 @@ struct ScheduleAnswer: Answer {
   var recommendation: String
   var policies: [PolicyAnswer]
   var hypervolume: HypervolumeAnswer
+  var fronts: [FrontAnswer]
+  /// Absent where no key was chosen on line.
+  var onlineChoice: OnlineChoiceAnswer?
   var notRun: [String]
   var runTimes: RunTimesAnswer
   var report: String?
@@ -52,6 +55,39 @@ struct ScheduleAnswer: Answer {
   struct HypervolumeAnswer: Encodable {
     var withLearned: Double
     var fieldAlone: Double
+  }
+
+  /// A search's front: the share of one box that it dominates.
+  struct FrontAnswer: Encodable {
+    var search: String
+    var evaluations: Int
+    var policies: Int
+    var training: Double
+    var heldBack: Double
+  }
+
+  /// Keys chosen between on line, from the first job held back on.
+  struct OnlineChoiceAnswer: Encodable {
+    var first: String
+    var choices: Int
+    var switches: Int
+    var keys: [ChosenSimulation.Report.Key]
+    var steps: Int
+    /// The share of the jobs held back for which the budget lasted.
+    var coveredShare: Double
+    /// Relative change from the first key alone, by objective.
+    var changesFromFirst: [String: IntervalEstimate]
+
+    init(_ choice: ChoiceOutcome) {
+      first = choice.first
+      choices = choice.report.choices
+      switches = choice.report.switches
+      keys = choice.report.keys
+      steps = choice.report.steps
+      coveredShare = choice.coveredShare
+      changesFromFirst = Dictionary(
+        uniqueKeysWithValues: zip(SchedulingObjective.allCases.map(\.rawValue), choice.changes))
+    }
   }
 
   /// What was learned of run times on the training part.
@@ -95,6 +131,12 @@ struct ScheduleAnswer: Answer {
     }
     hypervolume = HypervolumeAnswer(
       withLearned: study.hypervolume.withLearned, fieldAlone: study.hypervolume.fieldAlone)
+    fronts = study.fronts.map {
+      FrontAnswer(
+        search: $0.method.rawValue, evaluations: $0.evaluations, policies: $0.policies, training: $0.training,
+        heldBack: $0.heldBack)
+    }
+    onlineChoice = study.choice.map { OnlineChoiceAnswer($0) }
     notRun = study.notRun
     let calibration = study.runTimes.calibration
     runTimes = RunTimesAnswer(

@@ -42,6 +42,8 @@ enum ScheduleText {
       console.output(index == study.chosen || index == 0 ? console.bold(line) : line)
     }
     console.output(" * chosen on the jobs that were learned from; f on the front of the objectives")
+    if let choice = study.choice { console.output(choice.sentence(of: objective)) }
+    printFronts(study)
     console.output(
       String(
         format: "front's hypervolume %.4f, of the named policies alone %.4f", study.hypervolume.withLearned,
@@ -62,6 +64,20 @@ enum ScheduleText {
     if let saved { console.output("learned policy: \(saved)") }
     if !result.recommendation.change.isEmpty {
       console.output("apply it with: plait apply \(result.recommendation.id)")
+    }
+  }
+
+  /// What the search's front is worth beside others.
+  private static func printFronts(_ study: SchedulingStudy) {
+    let console = Console.shared
+    console.output(
+      "fronts, by the share that they dominate of one box, on the jobs learned from and on those held back:")
+    for front in study.fronts {
+      console.output(
+        "   " + pad(front.method.rawValue, 29)
+          + String(
+            format: "%.3f  %.3f   %d on it of %d tried", front.training, front.heldBack, front.policies,
+            front.evaluations))
     }
   }
 

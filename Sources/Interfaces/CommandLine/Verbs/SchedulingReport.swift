@@ -104,6 +104,7 @@ struct SchedulingReport {
         "The front covers \(Self.share(study.hypervolume.withLearned)) of the box between the best value of each "
           + "objective and a tenth beyond today's; that of the named policies alone \(Self.share(study.hypervolume.fieldAlone))."
       ))
+    blocks.append(.table(fronts))
     for line in study.notRun { blocks.append(.prose("Not run: \(line).")) }
     if !result.recommendation.change.isEmpty {
       blocks.append(
@@ -113,6 +114,24 @@ struct SchedulingReport {
             text: "plait apply \(result.recommendation.id)\nplait undo \(result.recommendation.id)")))
     }
     return Report.Section("Policies compared", blocks)
+  }
+
+  /// What the search's front is worth beside those of others.
+  private var fronts: Report.Table {
+    Report.Table(
+      caption:
+        "Fronts by the share that they dominate of one box, from the least cost of any of them to a tenth beyond "
+        + "today's; on the jobs held back at most eight policies of each are measured",
+      columns: [
+        .init("Search"), .init("Policies tried", format: .integer), .init("On its front", format: .integer),
+        .init("Jobs learned from", format: .percent(1)), .init("Jobs held back", format: .percent(1)),
+      ],
+      rows: study.fronts.map { front in
+        Report.Table.Row([
+          .text(front.method.rawValue), .number(Double(front.evaluations)), .number(Double(front.policies)),
+          .number(front.training), .number(front.heldBack),
+        ])
+      })
   }
 
   // MARK: - What the parts bring
@@ -138,14 +157,14 @@ struct SchedulingReport {
           .number(outcome.metrics.meanBoundedSlowdown), .number(outcome.metrics.maxBoundedSlowdown),
         ], mark: outcome.policy.name == study.chosenOutcome.policy.name ? "whole" : "")
     }
-    return Report.Section(
-      "What its parts bring",
-      [
-        .table(
-          .init(
-            caption: "The same jobs; these policies show what a part does and were not candidates",
-            columns: columns, rows: rows))
-      ])
+    var blocks: [Report.Block] = [
+      .table(
+        .init(
+          caption: "The same jobs; these policies show what a part does and were not candidates",
+          columns: columns, rows: rows))
+    ]
+    if let choice = study.choice { blocks.append(.prose(choice.sentence(of: study.options.objectives[0]))) }
+    return Report.Section("What its parts bring", blocks)
   }
 
   /// Where outcomes fell in the distributions that had been predicted.

@@ -39,6 +39,8 @@ struct SchedulingRun {
       Console.shared.note("nothing is saved for this log and these options: starting from the beginning")
     }
     let lines = PhaseProgress()
+    var options = options
+    options.recordedStartSeconds = loaded.recordedStartSeconds
     let advisor = SchedulingAdvisor(
       workload: loaded.workload, processors: loaded.processors, options: options)
     let study: SchedulingStudy
