@@ -88,6 +88,25 @@ struct SideCarTests {
     #expect(!touched.isEmpty)
   }
 
+  @Test("a job that asks for a reservation is left alone, and the others are ordered as without it")
+  func reservation() async throws {
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let controller = await queue()
+    var kept = LiveReservation(
+      name: "class", startSeconds: await controller.now - 10, endSeconds: await controller.now + 9000)
+    kept.processors = 64
+    await controller.reserve([kept])
+    await controller.update(10) { $0.reservation = "class" }
+    let own = await controller.nices()[10]
+    let sideCar = try await sideCar(controller, SideCarJournal(folder: folder), settings(.enforce))
+    for _ in 0..<3 { _ = await sideCar.cycle() }
+    #expect(await sideCar.status.failedCycles == 0)
+    #expect(await sideCar.status.movableJobs == 9)
+    #expect(await controller.nices()[10] == own)
+    let order = await controller.order().filter { $0 != 10 }
+    #expect(order == Array((1...9 as ClosedRange<Int64>).reversed()))
+  }
+
   @Test("partitions and qualities of service keep their places")
   func scopes() async throws {
     defer { try? FileManager.default.removeItem(atPath: folder) }

@@ -55,6 +55,13 @@ import Testing
     try await until("the queue is in the policy's order") {
       try await order(controller) == wanted
     }
+    // Whoever asks meanwhile is told how it is.
+    let asked = try run(["status", "--brief", "--state", state], environment)
+    asked.waitUntilExit()
+    #expect(asked.terminationStatus == 0)
+    let status = try JSONDecoder().decode(
+      Status.self, from: Data(contentsOf: URL(filePath: state + "/status.json")))
+    #expect(status.process == acting.processIdentifier && status.isActing && status.cycles > 0)
     let second = try attach(["--enforce", "--cycles", "1"], state, environment)
     second.waitUntilExit()
     #expect(second.terminationStatus == 1)
@@ -73,6 +80,12 @@ import Testing
     detach.waitUntilExit()
     #expect(detach.terminationStatus == 0)
     #expect(try await nices(controller) == own)
+  }
+
+  private struct Status: Decodable {
+    var process: Int32
+    var isActing: Bool
+    var cycles: Int
   }
 
   /// Two jobs run; eight wait, each with a shorter request than the one before it, and a nice value of its user's.

@@ -35,6 +35,7 @@ struct QueueRecord {
   private var dependency = ""
   private var shared = ""
   private var nodeList = ""
+  private var reservation = ""
   private var arrayJob: Int64?
   private var arrayTask: Int64?
   private var arrayTasks = ""
@@ -100,6 +101,7 @@ struct QueueRecord {
     case "shared": shared = try scanner.text() ?? ""
     case "dependency": dependency = try scanner.text() ?? ""
     case "nodes": nodeList = try scanner.text() ?? ""
+    case "resv_name": reservation = try scanner.text() ?? ""
     case "array_task_string": arrayTasks = try scanner.text() ?? ""
     case "cluster": cluster = try scanner.text() ?? ""
     case "tres_req_str": requested = Self.processors(in: try scanner.text() ?? "")
@@ -141,6 +143,7 @@ struct QueueRecord {
     job.reason = reason
     job.isDependent = !dependency.isEmpty && dependency != "(null)"
     job.nodeList = nodeList
+    job.reservation = reservation == "(null)" ? "" : reservation
     // `none`: shared with nobody.
     job.takesWholeNodes = shared.lowercased() == "none"
     job.heterogeneousLeader = leader.flatMap { $0 > 0 ? $0 : nil }

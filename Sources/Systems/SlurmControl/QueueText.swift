@@ -5,7 +5,7 @@ enum QueueText {
   private static let fields = [
     "JobID", "JobArrayID", "HetJobID", "State", "SubmitTime", "EligibleTime", "StartTime", "EndTime",
     "TimeLimit", "NumCPUs", "NumNodes", "Partition", "QOS", "Account", "UserName", "PriorityLong", "Nice",
-    "Reason", "Dependency", "NodeList", "OverSubscribe",
+    "Reason", "Dependency", "NodeList", "OverSubscribe", "Reservation",
   ]
 
   /// The argument of `squeue -O`.
@@ -58,6 +58,7 @@ enum QueueText {
     job.nodeList = named(text[19])
     // What `--exclusive` asks for is shown as NO.
     job.takesWholeNodes = text[20].uppercased() == "NO"
+    job.reservation = named(text[21])
     job.tasks = ArrayTasks.count(text[1])
     return job
   }

@@ -1,4 +1,4 @@
-/// slurmctld through Slurm's own clients: `squeue`, `sdiag`, `sinfo` and `scontrol`, in the forms that
+/// slurmctld through Slurm's own clients: `squeue`, `sdiag`, `sinfo`, `sshare` and `scontrol`, in the forms that
 /// Slurm 20.11 and later print.
 package struct SlurmCommands: QueueController {
   /// In which form squeue is asked for the queue.
@@ -65,6 +65,23 @@ package struct SlurmCommands: QueueController {
       throw SlurmControlError(complaint.code, "squeue --json failed", cause: complaint.text)
     }
     return document.snapshot
+  }
+
+  package func reservations() async throws(SlurmControlError) -> ReservationSnapshot {
+    let ending = try await process.run("scontrol", ["show", "reservation", "-o"])
+    try Self.check(ending, "scontrol")
+    return ReservationText.snapshot(ending.output)
+  }
+
+  /// By `sshare`; nil where nothing is accounted.
+  package func shares() async throws(SlurmControlError) -> AccountShares? {
+    let at = try await load().atSeconds
+    let ending = try await process.run("sshare", ["-a", "-n", "-P", "-o", AccountShares.format])
+    // Without slurmdbd, or with priority/basic, there are none.
+    if ending.status != 0 { return nil }
+    var shares = try AccountShares(sshare: String(decoding: ending.output, as: UTF8.self))
+    shares.atSeconds = at
+    return shares.associations.count > 1 ? shares : nil
   }
 
   package func load() async throws(SlurmControlError) -> ControllerLoad {
