@@ -19,7 +19,8 @@ public func fuzz(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
     for (span, next) in zip(spans, spans.dropFirst()) {
       precondition(span.lowerBound < next.lowerBound, "times out of order")
     }
-    precondition(spans.allSatisfy { $0.upperBound > now && $0.lowerBound < now + 14 * 86_400 }, "a time that is over")
+    precondition(
+      spans.allSatisfy { $0.upperBound > now && $0.lowerBound < now + 14 * 86_400 }, "a time that is over")
   }
   return 0
 }

@@ -71,7 +71,8 @@ package struct QueueOutlook {
       take(
         rollout.starts(
           now: replay.now, phaseSeconds: scenario.phaseSeconds, sharePhaseSeconds: scenario.sharePhaseSeconds,
-          running: scenario.running, jobs: scenario.jobs, counted: counted, horizonSeconds: Self.horizonSeconds))
+          running: scenario.running, jobs: scenario.jobs, counted: counted,
+          horizonSeconds: Self.horizonSeconds))
     }
   }
 

@@ -35,7 +35,8 @@ package struct AccountShares: Sendable, Equatable, Codable {
         let usage = Double(fields[3].isEmpty ? "0" : fields[3]), usage >= 0, usage < Self.mostUsage
       else {
         throw SlurmControlError(
-          .malformed, "sshare printed `\(row.prefix(80))` where an account or user with its shares was expected")
+          .malformed,
+          "sshare printed `\(row.prefix(80))` where an account or user with its shares was expected")
       }
       let account = String(fields[0].drop { $0 == " " })
       let user = String(fields[1])

@@ -13,7 +13,8 @@ extension SideCarJournal {
       let statement = try db.makeStatement(sql: "INSERT INTO share VALUES (?, ?, ?, ?, ?, ?, ?)")
       for (place, association) in shares.associations.enumerated() {
         try statement.execute(arguments: [
-          place, shares.atSeconds, association.account, association.user, association.parent, association.shares,
+          place, shares.atSeconds, association.account, association.user, association.parent,
+          association.shares,
           association.usage,
         ])
       }

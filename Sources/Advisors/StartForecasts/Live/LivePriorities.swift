@@ -52,7 +52,9 @@ extension QueuePriorities {
       shares.associations.first?.parent == -1
     else { return }
     var tree = UsageTree(
-      shares.associations.map { .init(parent: Int32($0.parent), shares: $0.shares, isUser: !$0.user.isEmpty) },
+      shares.associations.map {
+        .init(parent: Int32($0.parent), shares: $0.shares, isUser: !$0.user.isEmpty)
+      },
       usesFairTree: settings.usesFairTree, dampening: settings.dampeningFactor)
     for (place, association) in shares.associations.enumerated() where !association.user.isEmpty {
       tree.charge(Int32(place), association.usage)

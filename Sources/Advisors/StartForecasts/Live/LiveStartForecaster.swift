@@ -46,7 +46,8 @@ package final class LiveStartForecaster {
   /// - Throws: `SimulationError`, `LearningError`, and `StartModelError` for a model of another machine.
   package init(
     _ snapshot: QueueSnapshot, past: [PassedJob], processors: Int, processorsPerNode: Int?,
-    settings: PrioritySettings, shares: AccountShares? = nil, asked: Asked? = nil, model: (file: StartModelFile, path: String)? = nil,
+    settings: PrioritySettings, shares: AccountShares? = nil, asked: Asked? = nil,
+    model: (file: StartModelFile, path: String)? = nil,
     learnFrom: Int = 0, seed: UInt64 = 1, progress: (Int) -> Bool = { _ in true }
   ) throws {
     let snapshot = snapshot.plausible

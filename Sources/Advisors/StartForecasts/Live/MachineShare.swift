@@ -1,5 +1,5 @@
 internal import Slurm
-package import SlurmControl
+internal import SlurmControl
 
 /// What reservations leave of a machine: which processors they keep, now and later, and who runs on them.
 struct MachineShare: Sendable {

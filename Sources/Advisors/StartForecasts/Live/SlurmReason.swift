@@ -32,7 +32,8 @@ package struct SlurmReason: Sendable, Equatable {
     self.word = word
     // Some reasons carry a list behind their word, as `ReqNodeNotAvail, UnavailableNodes:n1`.
     let code = word.prefix { $0 != "," && $0 != " " && $0 != ":" }
-    if code.lowercased() == "reqnodenotavail", word.contains("reserved for") || word.contains("Reserved for") {
+    if code.lowercased() == "reqnodenotavail", word.contains("reserved for") || word.contains("Reserved for")
+    {
       // Its turn comes when the nodes do: Slurm says so of maintenance, and of what it keeps for others.
       kind = .order
       text = "nodes that it could have are reserved for maintenance or for other jobs"

@@ -1,3 +1,4 @@
+internal import Diagnostics
 internal import Foundation
 internal import LiveScheduling
 internal import MetricsEndpoint
@@ -107,7 +108,8 @@ struct Attachment {
     } catch {
       log.write(
         SideCarEvent(
-          .warning, "shares.unreadable", "the replica of plait status begins without use: \(error.diagnosis)"))
+          .warning, "shares.unreadable", "the replica of plait status begins without use: \(error.diagnosis)")
+      )
     }
   }
 
