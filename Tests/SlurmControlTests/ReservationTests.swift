@@ -149,7 +149,7 @@ struct ReservationTests {
   @Test("a job tells the reservation that it asks for")
   func reservationOfJob() throws {
     let line =
-      "4|4|N/A|PENDING|1|N/A|N/A|N/A|10:00|1|1|normal|normal|physics|alice|1|0|Reservation|(null)||OK|class|"
+      "4|4|N/A|PENDING|1|N/A|N/A|N/A|10:00|1|1|normal|normal|physics|alice|1|0|Reservation|(null)||OK|class|0|"
     let job = try #require(QueueText.snapshot(Array(line.utf8)).jobs.first)
     #expect(job.reservation == "class" && job.reason == "Reservation")
   }

@@ -58,7 +58,7 @@ struct SlurmCommandsTests {
 
   @Test("where text can be read it is taken, and an empty queue is one")
   func staysText() async throws {
-    let line = "5|5|N/A|RUNNING|1|1|2|9|5:00|4|1|normal|normal|root|alice|250|0|None|(null)|n1|OK|(null)|"
+    let line = "5|5|N/A|RUNNING|1|1|2|9|5:00|4|1|normal|normal|root|alice|250|0|None|(null)|n1|OK|(null)|0|"
     let programs = try Programs(squeue: "echo '\(line)'; echo 'x|y'")
     defer { programs.remove() }
     let snapshot = try await programs.commands(.textElseJSON).queue()

@@ -3,7 +3,7 @@ import SlurmControl
 import Testing
 
 /// One slurmctld, read and written in every way that there is.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct LiveControllerTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct LiveControllerTests {
   /// Users of the test bed: an operator, as whom slurmrestd runs, and one who may nothing.
   private static let accounts = """
     add cluster name=plait
@@ -55,8 +55,8 @@ import Testing
       let printed = try bed.run("environment")
       try #require(printed.status == 0, "\(printed.errors)")
       environment = try JSONDecoder().decode([String: String].self, from: Data(printed.output.utf8))
-      text = SlurmCommands(environment: environment, form: .text)
-      json = SlurmCommands(environment: environment, form: .json)
+      text = SlurmCommands(environment: environment, limitSeconds: 120, form: .text)
+      json = SlurmCommands(environment: environment, limitSeconds: 120, form: .json)
       let socketAddress = try RestAddress(try #require(environment["PLAIT_SLURM_REST"]))
       socket = try RestController(RestController.Options(address: socketAddress))
       tokenAddress = try RestAddress(try #require(environment["PLAIT_SLURM_REST_JWT"]))

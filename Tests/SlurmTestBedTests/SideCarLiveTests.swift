@@ -4,7 +4,7 @@ import SlurmControl
 import Testing
 
 /// The side-car beside a real slurmctld: it watches without a trace, acts, and is killed.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct SideCarLiveTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct SideCarLiveTests {
   /// The built command, beside the test runner or the bundle that it was started with.
   private static let plait: String = {
     var places = CommandLine.arguments.map { ($0 as NSString).deletingLastPathComponent }
@@ -37,7 +37,7 @@ import Testing
     let printed = try bed.run("environment")
     var environment = try JSONDecoder().decode([String: String].self, from: Data(printed.output.utf8))
     environment["PLAIT_STORE"] = state + "/store.sqlite"
-    let controller = SlurmCommands(environment: environment)
+    let controller = SlurmCommands(environment: environment, limitSeconds: 120)
     try fillQueue(bed)
     let own = try await nices(controller)
     try await until("two jobs run") { try await controller.queue().jobs.count { $0.state == .running } == 2 }

@@ -123,8 +123,11 @@ package struct LiveScheduler {
         advance(&known, job, &change)
         return
       }
-      // Requeued, or another job with the number: what it was is over.
+      // Requeued, or another job with the number: what it was is over, but the value of a requeued one may be the
+      // side-car's still.
+      let entry = job.wasRequeued ? owned[job.number] ?? remembered[job.number] : nil
       lose(job.number, &change)
+      remembered[job.number] = entry
     }
     guard !job.hasEnded, job.state != .completing else {
       release(job.number, &change)
@@ -184,7 +187,7 @@ package struct LiveScheduler {
   private mutating func reclaim(_ known: inout TrackedJob, _ job: LiveJob? = nil) {
     let job = job ?? known.job
     guard owned[job.number] == nil, var entry = remembered[job.number], job.nice != entry.original,
-      entry.explains(job.nice)
+      entry.explains(job.nice), entry.submitSeconds == job.submitSeconds || job.wasRequeued
     else { return }
     entry.submitSeconds = job.submitSeconds
     entry.isOpen = true

@@ -95,8 +95,6 @@ package struct QueueOutlook {
       return random.uniform() < Self.likenessOfUser ? ofUser[Int(workload.user[job])] : own
     }
     if let period = priorities.fairShare?.periodSeconds {
-      // A stream of its own, so that the other draws are those of a queue without fair share.
-      var random = generator.stream(UInt64.max - random.next() % 1_000_000)
       scenario.sharePhaseSeconds = Int64(random.below(Int(clamping: max(period, 1))))
     }
     for job in replay.running where !priorities.withinReserved.contains(job) {

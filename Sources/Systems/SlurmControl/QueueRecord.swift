@@ -41,6 +41,7 @@ struct QueueRecord {
   private var arrayTasks = ""
   private var arrayLimit: Int64?
   private var leader: Int64?
+  private var restarts: Int64?
   private var part: Int64?
 
   /// Reads an object.
@@ -74,6 +75,7 @@ struct QueueRecord {
     case "array_job_id": arrayJob = try scanner.number()?.value
     case "array_task_id": arrayTask = try scanner.number()?.value
     case "array_max_tasks": arrayLimit = try scanner.number()?.value
+    case "restart_cnt": restarts = try scanner.number()?.value ?? 0
     case "het_job_id": leader = try scanner.number()?.value
     case "het_job_offset": part = try scanner.number()?.value
     default: return false
@@ -143,6 +145,7 @@ struct QueueRecord {
     job.reason = reason
     job.isDependent = !dependency.isEmpty && dependency != "(null)"
     job.nodeList = nodeList
+    job.wasRequeued = restarts != 0
     job.reservation = reservation == "(null)" ? "" : reservation
     // `none`: shared with nobody.
     job.takesWholeNodes = shared.lowercased() == "none"

@@ -6,6 +6,7 @@ enum QueueText {
     "JobID", "JobArrayID", "HetJobID", "State", "SubmitTime", "EligibleTime", "StartTime", "EndTime",
     "TimeLimit", "NumCPUs", "NumNodes", "Partition", "QOS", "Account", "UserName", "PriorityLong", "Nice",
     "Reason", "Dependency", "NodeList", "OverSubscribe", "Reservation",
+    "RestartCnt",
   ]
 
   /// The argument of `squeue -O`.
@@ -59,6 +60,8 @@ enum QueueText {
     // What `--exclusive` asks for is shown as NO.
     job.takesWholeNodes = text[20].uppercased() == "NO"
     job.reservation = named(text[21])
+    // A count that cannot be read may be any.
+    job.wasRequeued = SlurmCount.value(text[22]) != 0
     job.tasks = ArrayTasks.count(text[1])
     return job
   }
