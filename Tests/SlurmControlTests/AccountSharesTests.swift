@@ -41,7 +41,8 @@ struct AccountSharesTests {
   @Test(
     "what is no such tree is refused",
     arguments: [
-      "root||\n", "   physics|bob|1|3|0.8\n", "root|||0|\nroot|||0|\n", "root|||many|\n", "root|||-5|\n",
+      "root||\n", "root|alice|1|0|1.0\n", "   physics|bob|1|3|0.8\n", "root|||0|\nroot|||0|\n",
+      "root|||many|\n", "root|||-5|\n",
       "root|||1e300|\n", "sshare: error: slurm_persist_conn_open: something\n",
     ])
   func malformed(text: String) {

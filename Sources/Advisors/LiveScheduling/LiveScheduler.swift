@@ -136,6 +136,8 @@ package struct LiveScheduler {
     if case .other = job.state { return }
     var fresh = TrackedJob(job, arm: arm(of: job), now: now)
     reclaim(&fresh)
+    // At its own value, which may not be the one that it has.
+    fresh.noteBase()
     let passed = PassedJob(job, arm: fresh.arm?.rawValue)
     fresh.position = learner.admit(passed, at: now)
     keys.grow(users: learner.userCount)

@@ -12,6 +12,17 @@ package struct AccountShares: Sendable, Equatable, Codable {
     package var usage: Double
     /// The fair-share factor that slurmctld has computed; nil for an account.
     package var factor: Double?
+
+    package init(
+      account: String, user: String, parent: Int, shares: Int64?, usage: Double, factor: Double?
+    ) {
+      self.account = account
+      self.user = user
+      self.parent = parent
+      self.shares = shares
+      self.usage = usage
+      self.factor = factor
+    }
   }
 
   /// By slurmctld's clock, seconds since 1970.
@@ -31,7 +42,9 @@ package struct AccountShares: Sendable, Equatable, Codable {
     for row in text.split(separator: "\n") {
       let fields = row.split(separator: "|", omittingEmptySubsequences: false)
       let level = row.prefix { $0 == " " }.count
-      guard fields.count == Self.fieldCount, level <= line.count, level > 0 || associations.isEmpty,
+      guard fields.count == Self.fieldCount, level <= line.count,
+        // The root comes first, and is an account.
+        level > 0 || associations.isEmpty && fields[1].isEmpty,
         let usage = Double(fields[3].isEmpty ? "0" : fields[3]), usage >= 0, usage < Self.mostUsage
       else {
         throw SlurmControlError(
