@@ -148,6 +148,8 @@ package struct SlurmCommands: QueueController {
     let words = ending.errors.split(separator: "\n").first.map(String.init) ?? "it said nothing"
     let lowered = ending.errors.lowercased()
     if lowered.contains("unable to contact") || lowered.contains("connection refused")
+      // slurmctld went away while it answered.
+      || lowered.contains("connection reset") || lowered.contains("zero bytes were transmitted")
       || lowered.contains("connect failure") || lowered.contains("timed out")
       || lowered.contains("unable to establish") || lowered.contains("socket")
     {
