@@ -63,7 +63,8 @@ let engines: [Target] = [
   module("Engines", "OfflineLearning", ["Learning", "Networks", "Simulation", "Statistics"]),
   module("Engines", "SlurmReplica", ["Diagnostics", "Simulation"]),
   module(
-    "Engines", "StartTimes", ["JobLogs", "Learning", "RunTimes", "Simulation", "Statistics"]),
+    "Engines", "StartTimes",
+    ["JobLogs", "Learning", "RunTimes", "Simulation", "SlurmReplica", "Statistics"]),
   module("Engines", "SearchSpaces", ["Diagnostics", "ParameterSpaces", "Statistics"]),
   module("Engines", "ConfigurationSearch", ["ParameterSpaces", "Search", "SearchSpaces", "Statistics"]),
   module("Engines", "Measurement", ["Statistics"]),
@@ -122,7 +123,8 @@ let advisors: [Target] = [
   module(
     "Advisors", "StartForecasts",
     [
-      "Diagnostics", "Fingerprints", "Learning", "RunTimes", "Simulation", "SlurmControl", "StartTimes",
+      "Diagnostics", "Fingerprints", "Learning", "RunTimes", "Simulation", "Slurm", "SlurmControl",
+      "SlurmReplica", "StartTimes",
     ]),
   module(
     "Advisors", "KernelTuning",
@@ -216,7 +218,8 @@ let testTargets: [Target] = [
   tests("Networks", ["Networks", "Statistics"]),
   tests("OfflineLearning", ["Networks", "OfflineLearning", "RunTimes", "Simulation", "Statistics"]),
   tests(
-    "StartTimes", ["JobLogs", "Simulation", "StartTimes", "Statistics", "WorkloadModels"]),
+    "StartTimes",
+    ["JobLogs", "Simulation", "SlurmReplica", "StartTimes", "Statistics", "WorkloadModels"]),
   tests("KernelFeatures", ["KernelFeatures", "KernelResources", "Statistics"]),
   tests("BatchScripts", ["BatchScripts", "Diagnostics"]),
   tests("SearchSpaces", ["ParameterSpaces", "SearchSpaces", "Statistics"]),
@@ -256,8 +259,8 @@ let testTargets: [Target] = [
   tests(
     "StartForecasts",
     [
-      "Diagnostics", "Learning", "RunTimes", "Simulation", "SlurmControl", "StartForecasts", "StartTimes",
-      "Statistics",
+      "Diagnostics", "Learning", "RunTimes", "Simulation", "SlurmControl", "SlurmReplica", "StartForecasts",
+      "StartTimes", "Statistics",
     ]),
   tests("Slurm", ["Diagnostics", "Slurm"]),
   .executableTarget(

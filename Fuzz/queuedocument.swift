@@ -1,6 +1,6 @@
 // A libFuzzer target: what slurmrestd and `squeue --json` answer. `scripts/fuzz queuedocument SECONDS` builds and
 // runs it.
-// With: Sources/Systems/SlurmControl ArrayTasks ChangeDocument LiveJob LoadDocument NodeDocument NiceChange NiceRefusal
+// With: Sources/Systems/SlurmControl ArrayTasks ChangeDocument LiveJob LiveReservation LoadDocument NodeDocument NiceChange NiceRefusal
 // With: Sources/Systems/SlurmControl ControllerLoad QueueDocument QueueRecord QueueSnapshot RestToken SlurmAnswer
 // With: Sources/Systems/SlurmControl SlurmComplaint SlurmControlError SlurmCount
 

@@ -16,6 +16,13 @@ actor ScriptedController: QueueController {
 
   func identity() -> ControllerIdentity { ControllerIdentity(cluster: "test", version: "22.05.8") }
   func processors() -> Int64 { 64 }
+  private(set) var kept = ReservationSnapshot()
+  func reservations() throws(SlurmControlError) -> ReservationSnapshot {
+    try answer()
+    return kept
+  }
+  func shares() -> AccountShares? { nil }
+  func reserve(_ reservations: [LiveReservation]) { kept = ReservationSnapshot(reservations) }
   func history(sinceSeconds: Int64) -> [PassedJob] { [] }
 
   func load() throws(SlurmControlError) -> ControllerLoad {

@@ -88,6 +88,25 @@ struct SideCarTests {
     #expect(!touched.isEmpty)
   }
 
+  @Test("a job that asks for a reservation is left alone, and the others are ordered as without it")
+  func reservation() async throws {
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let controller = await queue()
+    var kept = LiveReservation(
+      name: "class", startSeconds: await controller.now - 10, endSeconds: await controller.now + 9000)
+    kept.processors = 64
+    await controller.reserve([kept])
+    await controller.update(10) { $0.reservation = "class" }
+    let own = await controller.nices()[10]
+    let sideCar = try await sideCar(controller, SideCarJournal(folder: folder), settings(.enforce))
+    for _ in 0..<3 { _ = await sideCar.cycle() }
+    #expect(await sideCar.status.failedCycles == 0)
+    #expect(await sideCar.status.movableJobs == 9)
+    #expect(await controller.nices()[10] == own)
+    let order = await controller.order().filter { $0 != 10 }
+    #expect(order == Array((1...9 as ClosedRange<Int64>).reversed()))
+  }
+
   @Test("partitions and qualities of service keep their places")
   func scopes() async throws {
     defer { try? FileManager.default.removeItem(atPath: folder) }
@@ -150,12 +169,62 @@ struct SideCarTests {
     await controller.advance(100)
     await controller.update(touched) {
       $0.state = .waiting
+      $0.wasRequeued = true
       $0.submitSeconds += 100
       $0.eligibleSeconds = $0.submitSeconds
     }
     _ = await sideCar.cycle()
     _ = try await sideCar.detach()
     #expect(await controller.nices() == before)
+  }
+
+  @Test("a job that runs and is requeued between two cycles gets its own value back in the end")
+  func requeueUnseen() async throws {
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let controller = await queue()
+    let before = await controller.nices()
+    let sideCar = try await sideCar(controller, SideCarJournal(folder: folder), settings(.enforce))
+    _ = await sideCar.cycle()
+    let touched = try #require(await controller.changes.first?.job)
+    await controller.update(touched) {
+      $0.wasRequeued = true
+      $0.submitSeconds += 100
+      $0.eligibleSeconds = $0.submitSeconds
+    }
+    await controller.advance(200)
+    for _ in 0..<2 { _ = await sideCar.cycle() }
+    _ = try await sideCar.detach()
+    #expect(await controller.nices() == before)
+  }
+
+  @Test("a number that slurmctld forgot and gives anew is another job's: its value stays its user's")
+  func reusedNumber() async throws {
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let controller = await queue()
+    let journal = try SideCarJournal(folder: folder)
+    do {
+      let sideCar = try await sideCar(controller, journal, settings(.enforce))
+      _ = await sideCar.cycle()
+    }
+    // Cut off; slurmctld has lost its last jobs, and others get their numbers, with values that the side-car asked for.
+    let asked = await controller.changes.suffix(3)
+    await controller.advance(50)
+    for change in asked {
+      await controller.forget(change.job)
+      await controller.submit(change.job, base: 500, nice: change.nice, limitSeconds: 60 * change.job)
+    }
+    let own = await controller.nices()
+    let outcome = try await NiceRestoration(controller: controller, journal: journal).run()
+    #expect(outcome.left == 0 && outcome.gone == asked.count)
+    for change in asked { #expect(await controller.nices()[change.job] == own[change.job]) }
+    // A side-car that acts on the new ones has an entry for each of the two jobs of a number.
+    let expected = await controller.nices()
+    let sideCar = try await sideCar(controller, journal, settings(.enforce))
+    for _ in 0..<2 { _ = await sideCar.cycle() }
+    let again = try await NiceRestoration(controller: controller, journal: journal).run()
+    #expect(again.left == 0)
+    #expect(await controller.nices() == expected)
+    #expect(try journal.openCount() == 0)
   }
 
   @Test("cut off at any call, the next start gives every value back", arguments: 0..<25)

@@ -6,12 +6,12 @@ import Testing
 struct QueueTextTests {
   /// What squeue 22.05.8 printed on a test bed.
   private static let printed = """
-    5|5|N/A|RUNNING|1795410588|1795410588|1795410689|1795410989|5:00|4|1|normal|normal|root|alice|250|0|None|(null)|n1|NO|
-    11|10+1|10|PENDING|1795410690|1795410690|N/A|N/A|1-03:00:00|2|1|normal|(null)|root|root|187|-7|Resources|(null)||OK|
-    9|9_[1-49:3%2]|N/A|PENDING|1795410690|1795410690|N/A|N/A|3:00|1|1-4|normal|normal|root|root|156|0|Resources|(null)||OK|
-    12|12|N/A|PENDING|1795410690|N/A|N/A|N/A|UNLIMITED|1|1|normal|normal|root|root|0|0|JobHeldUser|(null)||NO|
-    15|15|N/A|PENDING|1795410690|N/A|N/A|N/A|3:00|1|1|normal|normal|root|root|1|0|Dependency|afterok:3(unfulfilled)||OK|
-    16|16|N/A|COMPLETED|1|1|2|9|3:00|1|1|normal|normal|root|root|1|0|None|(null)|n1|OK|
+    5|5|N/A|RUNNING|1795410588|1795410588|1795410689|1795410989|5:00|4|1|normal|normal|root|alice|250|0|None|(null)|n1|NO|(null)|0|
+    11|10+1|10|PENDING|1795410690|1795410690|N/A|N/A|1-03:00:00|2|1|normal|(null)|root|root|187|-7|Resources|(null)||OK|(null)|0|
+    9|9_[1-49:3%2]|N/A|PENDING|1795410690|1795410690|N/A|N/A|3:00|1|1-4|normal|normal|root|root|156|0|Resources|(null)||OK|(null)|0|
+    12|12|N/A|PENDING|1795410690|N/A|N/A|N/A|UNLIMITED|1|1|normal|normal|root|root|0|0|JobHeldUser|(null)||NO|(null)|0|
+    15|15|N/A|PENDING|1795410690|N/A|N/A|N/A|3:00|1|1|normal|normal|root|root|1|0|Dependency|afterok:3(unfulfilled)||OK|(null)|0|
+    16|16|N/A|COMPLETED|1|1|2|9|3:00|1|1|normal|normal|root|root|1|0|None|(null)|n1|OK|(null)|2|
 
     """
 
@@ -29,6 +29,7 @@ struct QueueTextTests {
     #expect(jobs[4].isDependent && !jobs[3].isDependent)
     #expect(jobs.map(\.takesWholeNodes) == [true, false, false, true, false, false])
     #expect(jobs[5].hasEnded && jobs[5].endSeconds == 9)
+    #expect(jobs.map(\.wasRequeued) == [false, false, false, false, false, true])
   }
 
   @Test(

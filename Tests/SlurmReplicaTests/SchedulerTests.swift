@@ -14,6 +14,34 @@ import Testing
     #expect(schedule.startMilliseconds == [100_000, 201_000])
   }
 
+  @Test func whatWasUsedBeforeTheReplayCounts() throws {
+    var settings = ReplicaSettings()
+    settings.priority.weightFairShare = 1000
+    var accounts = ReplicaAccounts()
+    accounts.associations = [
+      .init(parent: -1, shares: 1, isUser: false), .init(parent: 0, shares: 1, isUser: true),
+      .init(parent: 0, shares: 1, isUser: true),
+    ]
+    var jobs = ReplicaJobs()
+    jobs.add(at: 0, runs: 100)
+    jobs.add(at: 10, runs: 100, user: 1, association: 1)
+    jobs.add(at: 20, runs: 100, user: 2, association: 2)
+    func starts() throws -> [Int64] {
+      try SlurmReplica.run(
+        jobs, on: cluster(nodes: 1, processors: 1), accounts: accounts, settings: settings
+      ).startSeconds
+    }
+    let equal = try starts()
+    #expect(equal[1] < equal[2])
+    accounts.associations[1].usage = 1_000_000
+    let charged = try starts()
+    #expect(charged[2] < charged[1])
+    accounts.associations[1].usage = -1
+    #expect(throws: SimulationError.self) { try starts() }
+    accounts.associations[1].usage = .nan
+    #expect(throws: SimulationError.self) { try starts() }
+  }
+
   @Test func submissionsAskForATryEachThreeSecondsAtMost() throws {
     var jobs = ReplicaJobs()
     for second in [100, 101, 102, 103, 104] as [Int64] { jobs.add(at: second, runs: 1000) }

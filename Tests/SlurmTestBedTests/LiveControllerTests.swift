@@ -3,7 +3,7 @@ import SlurmControl
 import Testing
 
 /// One slurmctld, read and written in every way that there is.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct LiveControllerTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct LiveControllerTests {
   /// Users of the test bed: an operator, as whom slurmrestd runs, and one who may nothing.
   private static let accounts = """
     add cluster name=plait
@@ -34,7 +34,9 @@ import Testing
     #expect(addresses.count >= 6 && addresses.allSatisfy { $0 == "0100007F" }, "\(addresses)")
     let ways = try Ways(bed)
     let jobs = try submit(bed)
+    try reserve(bed)
     try await readingsAgree(ways)
+    try await reservationsAgree(ways)
     try await changesArrive(ways, jobs)
     try await refusalsAreTold(ways, bed, jobs)
     try await whatIsGoneIsUnreachable(ways, bed)
@@ -53,8 +55,8 @@ import Testing
       let printed = try bed.run("environment")
       try #require(printed.status == 0, "\(printed.errors)")
       environment = try JSONDecoder().decode([String: String].self, from: Data(printed.output.utf8))
-      text = SlurmCommands(environment: environment, form: .text)
-      json = SlurmCommands(environment: environment, form: .json)
+      text = SlurmCommands(environment: environment, limitSeconds: 120, form: .text)
+      json = SlurmCommands(environment: environment, limitSeconds: 120, form: .json)
       let socketAddress = try RestAddress(try #require(environment["PLAIT_SLURM_REST"]))
       socket = try RestController(RestController.Options(address: socketAddress))
       tokenAddress = try RestAddress(try #require(environment["PLAIT_SLURM_REST_JWT"]))
@@ -97,6 +99,55 @@ import Testing
     #expect(try bed.client(["scancel", "\(cancelled)"]).status == 0)
     let parts = try number(["-n", "1", "-t", "5", "--wrap", "sleep 6000", ":", "-n", "2", "-t", "6"])
     return Submitted(running: running, wide: wide, array: array, held: held, parts: parts)
+  }
+
+  /// Reservations of every kind, and a job that asks for one. They begin when all of this is over.
+  private func reserve(_ bed: TestBed) throws {
+    for words in [
+      [
+        "ReservationName=maint", "StartTime=now+3hours", "Duration=120", "Users=root",
+        "Flags=MAINT,IGNORE_JOBS", "Nodes=n[1-2]",
+      ],
+      [
+        "ReservationName=class", "StartTime=now+9hours", "Duration=60", "Users=alice,plait", "NodeCnt=1",
+        "Flags=DAILY",
+      ],
+      [
+        "ReservationName=cores", "StartTime=now+12hours", "Duration=60", "Accounts=physics", "CoreCnt=2",
+        "Nodes=n3",
+      ],
+    ] {
+      let done = try bed.client(["scontrol", "create", "reservation"] + words)
+      try #require(done.status == 0, "\(done.errors)")
+    }
+    let done = try bed.client([
+      "sbatch", "--output=/dev/null", "--uid=alice", "--account=physics", "--chdir=/", "--reservation=class",
+      "-t", "10", "--wrap", "sleep 6000",
+    ])
+    try #require(done.status == 0, "\(done.errors)")
+  }
+
+  private func reservationsAgree(_ ways: Ways) async throws {
+    let expected = try await ways.text.reservations()
+    #expect(expected.unreadable.isEmpty && expected.reservations.map(\.name) == ["maint", "class", "cores"])
+    #expect(expected.reservations.map(\.processors) == [8, 4, 2])
+    #expect(expected.reservations.map(\.nodes) == [2, 1, 1])
+    #expect(expected.reservations[0].isMaintenance && expected.reservations[0].nodeList == "n[1-2]")
+    #expect(expected.reservations[1].repeatSeconds == 86_400)
+    let now = try await ways.text.load().atSeconds
+    #expect((10_500...10_900).contains(expected.reservations[0].startSeconds - now))
+    for (name, controller) in ways.all {
+      #expect(try await controller.reservations() == expected, "\(name)")
+      let asking = try await controller.queue().jobs.filter { !$0.reservation.isEmpty }
+      #expect(asking.map(\.reservation) == ["class"] && asking.map(\.user) == ["alice"], "\(name)")
+    }
+    // The tree of accounts, which the commands alone tell.
+    let shares = try #require(try await ways.text.shares())
+    #expect(Set(shares.associations.map(\.user)) == ["", "root", "plait", "alice"])
+    let alice = try #require(shares.place(user: "alice", account: "physics"))
+    #expect(shares.associations[shares.associations[alice].parent].account == "physics")
+    #expect(shares.associations[alice].factor != nil && shares.associations[0].parent == -1)
+    #expect(try await ways.socket.shares() == nil)
   }
 
   private func readingsAgree(_ ways: Ways) async throws {

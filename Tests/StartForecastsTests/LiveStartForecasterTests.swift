@@ -85,6 +85,88 @@ struct LiveStartForecasterTests {
     }
   }
 
+  @Test("maintenance keeps jobs that would run into it waiting until it is over")
+  func maintenance() throws {
+    var kept = LiveReservation(name: "maint", startSeconds: Self.now + 600, endSeconds: Self.now + 9000)
+    kept.processors = 16
+    kept.nodeList = "n[1-4]"
+    kept.flags = ["MAINT"]
+    let jobs = [
+      Self.waiting(1, priority: 300) { $0.reason = "ReqNodeNotAvail, Reserved for maintenance" },
+      Self.waiting(2, priority: 200) { $0.limitSeconds = 300 },
+      Self.waiting(3, priority: 100) { $0.reservation = "maint" },
+    ]
+    func forecaster(_ reservations: [LiveReservation]) throws -> LiveStartForecaster {
+      var snapshot = QueueSnapshot(atSeconds: Self.now, jobs: jobs)
+      snapshot.reservations = reservations
+      return try LiveStartForecaster(
+        snapshot, past: Self.past(), processors: 16, processorsPerNode: nil, settings: Self.settings)
+    }
+    let found = try forecaster([kept]).forecasts()
+    #expect(found.map(\.place) == [0, 1], "one that asks for a reservation waits beside the queue")
+    #expect(found[0].forecast.start.medianSeconds >= 9000)
+    #expect(found[1].forecast.start.medianSeconds < 600)
+    let free = try forecaster([])
+    #expect(try #require(free.forecast(place: 0)).start.medianSeconds < 60)
+    kept.startSeconds = Self.now - 100
+    let now = try forecaster([kept])
+    #expect(now.freeProcessors == 0 && free.freeProcessors == 16)
+    #expect(try #require(now.forecast(place: 1)).start.medianSeconds >= 9000)
+    #expect(try #require(now.forecast(place: 1)).reason.kind == .processors)
+  }
+
+  @Test("a job within a reservation takes nothing from the others, nor do two reservations of one node")
+  func withinReservation() throws {
+    var kept = LiveReservation(name: "class", startSeconds: Self.now - 100, endSeconds: Self.now + 90_000)
+    kept.processors = 8
+    kept.nodeList = "n[1-2]"
+    var overlapping = kept
+    overlapping.name = "maint"
+    var snapshot = QueueSnapshot(
+      atSeconds: Self.now,
+      jobs: [
+        Self.running(1, processors: 8), Self.running(2, processors: 4),
+        Self.waiting(3, priority: 100, processors: 4),
+      ])
+    snapshot.jobs[0].nodeList = "n[1-2]"
+    snapshot.jobs[1].nodeList = "n3"
+    snapshot.reservations = [kept, overlapping]
+    let forecaster = try LiveStartForecaster(
+      snapshot, past: Self.past(), processors: 16, processorsPerNode: nil, settings: Self.settings)
+    #expect(forecaster.freeProcessors == 4)
+    #expect(try #require(forecaster.forecast(place: 2)).start.medianSeconds < 60)
+  }
+
+  @Test("whose jobs run loses priority while the queue goes on")
+  func fairShare() throws {
+    var settings = Self.settings
+    settings.fairShareWeight = 10_000
+    settings.calcPeriodSeconds = 60
+    var shares = AccountShares()
+    shares.associations = [
+      .init(account: "root", user: "", parent: -1, shares: 1, usage: 1000, factor: nil),
+      .init(account: "root", user: "user1", parent: 0, shares: 1, usage: 0, factor: 1),
+      .init(account: "root", user: "user2", parent: 0, shares: 1, usage: 1000, factor: 0.5),
+    ]
+    // Two of user1's go first, as it stands; once one of them runs, user2 is owed more.
+    let jobs = [
+      Self.waiting(1, priority: 10_010, processors: 16) { $0.account = "root" },
+      Self.waiting(2, priority: 10_009, processors: 16) { $0.account = "root" },
+      Self.waiting(3, priority: 5000, processors: 16, user: "user2") { $0.account = "root" },
+    ]
+    func starts(_ shares: AccountShares?) throws -> [Double] {
+      try LiveStartForecaster(
+        QueueSnapshot(atSeconds: Self.now, jobs: jobs), past: Self.past(), processors: 16,
+        processorsPerNode: nil, settings: settings, shares: shares
+      ).forecasts().map(\.forecast.start.medianSeconds)
+    }
+    let fixed = try starts(nil)
+    #expect(fixed[0] < fixed[1] && fixed[1] < fixed[2])
+    let moving = try starts(shares)
+    #expect(moving[0] < moving[2] && moving[2] < moving[1])
+    #expect(try starts(shares) == moving)
+  }
+
   @Test("running jobs end as such jobs did, not at their limits")
   func runTimes() throws {
     let jobs = [Self.running(1, processors: 16), Self.waiting(2, priority: 100, processors: 16)]

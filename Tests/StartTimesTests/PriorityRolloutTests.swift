@@ -1,3 +1,4 @@
+import SlurmReplica
 import Statistics
 import Testing
 
@@ -87,6 +88,109 @@ struct PriorityRolloutTests {
         held += change.1
         #expect(held <= capacity)
       }
+    }
+  }
+
+  @Test("nothing runs into what is reserved, by its limit, and what is reserved comes free at its end")
+  func reservation() {
+    let reserved = [ReservedSpan(start: 1000, end: 5000, processors: 8)]
+    var rollout = PriorityRollout(processors: 8, aging: .none, reserved: reserved)
+    let starts = rollout.starts(
+      now: 0, phaseSeconds: 0, running: [],
+      jobs: [
+        // First in line, and longer than there is time; a short one goes before; half the machine is free later.
+        job(4, run: 10, limit: 2000, priority: 3, place: 0),
+        job(4, run: 10, limit: 900, priority: 2, place: 1),
+        job(8, run: 100, limit: 100, priority: 1, at: 950, place: 2),
+      ], counted: 3, horizonSeconds: 100_000)
+    #expect(starts[0] == 5000 && starts[1] == 0)
+    #expect(starts[2] > 5000)
+    // Half of it reserved now: the other half serves.
+    var half = PriorityRollout(
+      processors: 8, aging: .none, reserved: [ReservedSpan(start: -50, end: 300, processors: 4)])
+    #expect(
+      half.starts(
+        now: 0, phaseSeconds: 0, running: [.init(processors: 2, leftSeconds: 100, plannedSeconds: 100)],
+        jobs: [
+          job(4, run: 10, limit: 50, priority: 2, place: 0),
+          job(2, run: 10, limit: 50, priority: 1, place: 1),
+        ],
+        counted: 2, horizonSeconds: 1000) == [100, 0])
+  }
+
+  @Test("reserved processors are never given, on random queues")
+  func reservationsHold() {
+    var random = RandomGenerator(seed: 5)
+    for _ in 0..<200 {
+      let capacity = Int32(4 + random.below(30))
+      let reserved = (0..<(1 + random.below(3))).map { _ in
+        let start = Int64(random.below(2000)) - 300
+        return ReservedSpan(
+          start: start, end: start + 1 + Int64(random.below(1500)),
+          processors: Int32(1 + random.below(Int(capacity) / 3)))
+      }
+      var jobs = (0..<random.below(30)).map { index in
+        let limit = Int32(30 + random.below(700))
+        return job(
+          Int32(1 + random.below(Int(capacity))), run: Int32(1 + random.below(Int(limit))), limit: limit,
+          priority: Double(random.below(4)), at: Int64(random.below(900)), place: Int32(index))
+      }
+      jobs.sort { $0.availableSeconds < $1.availableSeconds }
+      var rollout = PriorityRollout(processors: Int(capacity), aging: .none, reserved: reserved)
+      let starts = rollout.starts(
+        now: 0, phaseSeconds: Int64(random.below(30)), running: [], jobs: jobs, counted: jobs.count,
+        horizonSeconds: 10_000_000)
+      var changes: [(Int64, Int32)] = reserved.flatMap {
+        [($0.start, $0.processors), ($0.end, -$0.processors)]
+      }
+      for job in jobs {
+        let start = starts[Int(job.place ?? 0)]
+        #expect(start >= job.availableSeconds && start < 10_000_000)
+        changes += [(start, job.processors), (start + Int64(job.runSeconds), -job.processors)]
+      }
+      changes.sort { ($0.0, $0.1) < ($1.0, $1.1) }
+      var held: Int32 = 0
+      for change in changes {
+        held += change.1
+        #expect(held <= capacity)
+      }
+    }
+  }
+
+  @Test("whose jobs run falls behind at the next calculation, as fair share has it")
+  func fairShare() {
+    let associations: [ReplicaAccounts.Association] = [
+      .init(parent: -1, shares: 1, isUser: false), .init(parent: 0, shares: 1, isUser: true),
+      .init(parent: 0, shares: 1, isUser: true),
+    ]
+    var tree = UsageTree(associations, usesFairTree: true, dampening: 1)
+    tree.charge(2, 1000)
+    let outlook = FairShareOutlook(tree: tree, weight: 1000, halfLifeSeconds: 0, periodSeconds: 300)
+    #expect(outlook.points(1) == 1000 && outlook.points(2) == 500 && outlook.points(-1) == 0)
+    func jobs() -> [PriorityRollout.Job] {
+      // Both of the first user come before that of the second, as it stands.
+      [(1, 0), (1, 1), (2, 2)].map { association, place in
+        PriorityRollout.Job(
+          processors: 8, availableSeconds: 0, runSeconds: 400, plannedSeconds: 400, priority: 0,
+          agesFromSeconds: 0, place: Int32(place), association: Int32(association))
+      }
+    }
+    var fixed = PriorityRollout(processors: 8, aging: .none)
+    var first = jobs()
+    for index in first.indices { first[index].priority = outlook.points(first[index].association) }
+    for index in first.indices { first[index].association = -1 }
+    #expect(
+      fixed.starts(now: 0, phaseSeconds: 0, running: [], jobs: first, counted: 3, horizonSeconds: 10_000)
+        == [0, 400, 800])
+    // 8 processors for 300 s are more than the second user's 1,000 processor-seconds.
+    var moving = PriorityRollout(processors: 8, aging: .none, fairShare: outlook)
+    for _ in 0..<2 {
+      // A second time, all begins anew.
+      #expect(
+        moving.starts(
+          now: 0, phaseSeconds: 0, sharePhaseSeconds: 299, running: [], jobs: jobs(), counted: 3,
+          horizonSeconds: 10_000)
+          == [0, 800, 400])
     }
   }
 

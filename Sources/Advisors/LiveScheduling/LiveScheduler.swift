@@ -75,6 +75,8 @@ package struct LiveScheduler {
   package mutating func observe(_ snapshot: QueueSnapshot) -> Change {
     // A clock that is set back must not make a wait negative.
     now = max(now, snapshot.atSeconds)
+    let kept = Int(clamping: snapshot.keptProcessors)
+    usable = max(processors - min(kept, processors), 1)
     var change = Change()
     var seen: Set<Int64> = []
     seen.reserveCapacity(snapshot.jobs.count)
@@ -97,6 +99,8 @@ package struct LiveScheduler {
   /// Processor-seconds that waiting and running jobs are expected to need yet: the waiting ones by their
   /// expected mean, the running ones, as the controller plans, by their limits.
   private var work: Int64 = 0
+  /// Processors that no reservation keeps at the moment.
+  private var usable = 1
 
   private func expectedWork() -> Int64 {
     // Whole numbers, so that the order of the sum does not matter.
@@ -109,7 +113,8 @@ package struct LiveScheduler {
   }
 
   private func waitingWork(_ known: TrackedJob) -> Int64 {
-    Int64(learner.expectation[known.position].meanSeconds) &* max(known.job.processors, 1)
+    if !known.job.reservation.isEmpty { return 0 }
+    return Int64(learner.expectation[known.position].meanSeconds) &* max(known.job.processors, 1)
   }
 
   private mutating func follow(_ job: LiveJob, _ change: inout Change) {
@@ -118,8 +123,11 @@ package struct LiveScheduler {
         advance(&known, job, &change)
         return
       }
-      // Requeued, or another job with the number: what it was is over.
+      // Requeued, or another job with the number: what it was is over, but the value of a requeued one may be the
+      // side-car's still.
+      let entry = job.wasRequeued ? owned[job.number] ?? remembered[job.number] : nil
       lose(job.number, &change)
+      remembered[job.number] = entry
     }
     guard !job.hasEnded, job.state != .completing else {
       release(job.number, &change)
@@ -128,12 +136,14 @@ package struct LiveScheduler {
     if case .other = job.state { return }
     var fresh = TrackedJob(job, arm: arm(of: job), now: now)
     reclaim(&fresh)
+    // At its own value, which may not be the one that it has.
+    fresh.noteBase()
     let passed = PassedJob(job, arm: fresh.arm?.rawValue)
     fresh.position = learner.admit(passed, at: now)
     keys.grow(users: learner.userCount)
     fresh.user = Int(learner.predictor.workload.user[fresh.position])
     if job.isWaiting {
-      fresh.backlogSeconds = Double(max(work, 0)) / Double(processors)
+      fresh.backlogSeconds = Double(max(work, 0)) / Double(usable)
       work &+= waitingWork(fresh)
     }
     change.jobs.append(passed)
@@ -179,7 +189,7 @@ package struct LiveScheduler {
   private mutating func reclaim(_ known: inout TrackedJob, _ job: LiveJob? = nil) {
     let job = job ?? known.job
     guard owned[job.number] == nil, var entry = remembered[job.number], job.nice != entry.original,
-      entry.explains(job.nice)
+      entry.explains(job.nice), entry.submitSeconds == job.submitSeconds || job.wasRequeued
     else { return }
     entry.submitSeconds = job.submitSeconds
     entry.isOpen = true
@@ -326,6 +336,8 @@ package struct LiveScheduler {
   private func isMovable(_ known: TrackedJob) -> Bool {
     let job = known.job
     guard job.isWaiting, !job.isHeld, !job.isDependent, !known.isForeign, job.heterogeneousLeader == nil,
+      // It waits for nodes of its own, beside the queue.
+      job.reservation.isEmpty,
       let eligible = job.eligibleSeconds, eligible <= now, known.hasBase, job.reason != "BeginTime"
     else { return false }
     switch settings.mode {

@@ -125,8 +125,12 @@ package actor SideCar {
     budget.update(load)
     compareClocks(load.atSeconds)
     cost += budget.made(2, "REQUEST_STATS_INFO")
-    let snapshot = try await controller.queue()
+    var snapshot = try await controller.queue()
     cost += budget.made(1, "REQUEST_JOB_INFO") + budget.made(1, "REQUEST_PARTITION_INFO")
+    let kept = try await controller.reservations()
+    snapshot.reservations = kept.reservations
+    snapshot.unreadable += kept.unreadable
+    cost += budget.made(1, "REQUEST_RESERVATION_INFO")
     let read = Self.seconds(clock.now - begin)
     status.lastReadSeconds = read
     status.atSeconds = snapshot.atSeconds

@@ -37,7 +37,9 @@ struct ConfiguredAccounts: Sendable {
     addAccounts(file.accounts)
     for user in file.users {
       let parent = account(user.account)
-      userNumbers["\(user.name)\u{0}\(user.account)"] = append(parent: parent, user.share, isUser: true)
+      let number = append(parent: parent, user.share, isUser: true)
+      accounts.associations[Int(number)].usage = max(user.usage, 0)
+      userNumbers["\(user.name)\u{0}\(user.account)"] = number
       if user.isDefaultAccount || defaultAccount[user.name] == nil {
         defaultAccount[user.name] = user.account
       }

@@ -6,6 +6,8 @@ package struct ReplicaAccounts: Sendable, Equatable {
     /// Nil for `Fairshare=parent`.
     package var shares: Int64?
     package var isUser: Bool
+    /// What a user has used when the replay begins, in weighted processor-seconds, decayed.
+    package var usage = 0.0
 
     package init(parent: Int32, shares: Int64?, isUser: Bool) {
       self.parent = parent

@@ -109,6 +109,9 @@ struct ReplicaSimulation {
     tree = UsageTree(
       accounts.associations, usesFairTree: settings.priority.usesFairTree,
       dampening: Double(settings.priority.dampeningFactor))
+    for (place, association) in accounts.associations.enumerated() where association.usage > 0 {
+      tree.charge(Int32(place), association.usage)
+    }
     tree.calculate()
     blockedAtRelease = Array(repeating: 0, count: jobs.requests.count)
     fitsAtRelease = blockedAtRelease

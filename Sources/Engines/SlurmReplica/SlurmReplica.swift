@@ -78,6 +78,9 @@ package enum SlurmReplica {
     where index == 0 ? association.parent != -1 : !(0..<Int32(index)).contains(association.parent) {
       throw fail("the associations are not in the order of a tree")
     }
+    if accounts.associations.contains(where: { !(0...1e18).contains($0.usage) }) {
+      throw fail("an association has used less than nothing, or more than any cluster has")
+    }
     for request in jobs.requests {
       if !cluster.partitions.indices.contains(Int(request.partition)) || request.minNodes < 1
         || request.maxNodes < request.minNodes || request.tasks < 1 || request.processorsPerTask < 1

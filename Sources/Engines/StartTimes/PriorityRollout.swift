@@ -3,7 +3,8 @@
 /// When a job comes or ends, jobs start by priority until the first that does not fit (the main scheduler). Every
 /// `cycleSeconds` in which something has changed, each waiting job is planned in turn at the earliest place that leaves
 /// the plans of those before it alone, by the time limits (the backfill scheduler); those planned for now start. Waiting
-/// jobs grow older at one rate, up to an age.
+/// jobs grow older at one rate, up to an age, and gain or lose by what their users' jobs use meanwhile. What is reserved
+/// is given to no job that could run into it.
 ///
 /// Complexity: O(cycles x queue x (queue + running)). One value serves many rollouts, so that its columns are allocated
 /// once.
@@ -17,17 +18,20 @@ package struct PriorityRollout: ~Copyable {
     package var runSeconds: Int32
     /// Its time limit.
     package var plannedSeconds: Int32
-    /// Without what its age brings.
+    /// Without what its age brings and, where that is followed, its user's fair share.
     package var priority: Double
     /// Since when its age counts.
     package var agesFromSeconds: Int64
     /// Where its start is told in the result; nil for a job whose start is not asked for.
     package var place: Int32?
+    /// Whom it is charged to, for fair share; -1 for nobody.
+    package var association: Int32
 
     package init(
       processors: Int32, availableSeconds: Int64, runSeconds: Int32, plannedSeconds: Int32, priority: Double,
-      agesFromSeconds: Int64, place: Int32? = nil
+      agesFromSeconds: Int64, place: Int32? = nil, association: Int32 = -1
     ) {
+      self.association = association
       self.processors = processors
       self.availableSeconds = availableSeconds
       self.runSeconds = runSeconds
@@ -43,8 +47,11 @@ package struct PriorityRollout: ~Copyable {
     package var processors: Int32
     package var leftSeconds: Int32
     package var plannedSeconds: Int32
+    /// Whom it is charged to, for fair share; -1 for nobody.
+    package var association: Int32
 
-    package init(processors: Int32, leftSeconds: Int32, plannedSeconds: Int32) {
+    package init(processors: Int32, leftSeconds: Int32, plannedSeconds: Int32, association: Int32 = -1) {
+      self.association = association
       self.processors = processors
       self.leftSeconds = leftSeconds
       self.plannedSeconds = plannedSeconds
@@ -82,22 +89,38 @@ package struct PriorityRollout: ~Copyable {
     var end: Int64
     var plannedEnd: Int64
     var processors: Int32
+    var association: Int32
+    var start: Int64
   }
 
   private let capacity: Int32
   private let aging: Aging
   private let cycleSeconds: Int64
+  private let reserved: [ReservedSpan]
+  private var fairShare: FairShareOutlook?
+  /// Processors that no job has; those that are reserved at the moment are among them.
   private var free: Int32 = 0
+  /// Processors that are reserved at the moment.
+  private var held: Int32 = 0
   private var waiting: [Waiting] = []
   /// By their ends.
   private var running: [Occupied] = []
   private var planTime: [Int64] = []
   private var planFree: [Int32] = []
 
-  package init(processors: Int, aging: Aging, cycleSeconds: Int64 = standardCycleSeconds) {
-    capacity = Int32(clamping: processors)
+  /// - Parameters:
+  ///   - reserved: In any order.
+  ///   - fairShare: How the use of the machine moves priorities; nil where it does not.
+  package init(
+    processors: Int, aging: Aging, cycleSeconds: Int64 = standardCycleSeconds, reserved: [ReservedSpan] = [],
+    fairShare: FairShareOutlook? = nil
+  ) {
+    let whole = Int32(clamping: processors)
+    capacity = whole
     self.aging = aging
     self.cycleSeconds = max(cycleSeconds, 1)
+    self.reserved = reserved.filter { $0.processors > 0 && $0.start < $0.end }
+    self.fairShare = fairShare
   }
 
   /// The seconds from `now` to the starts of the jobs that have a place; `horizonSeconds` for one that does not start
@@ -105,14 +128,16 @@ package struct PriorityRollout: ~Copyable {
   ///
   /// - Parameters:
   ///   - phaseSeconds: When the first backfill cycle comes.
+  ///   - sharePhaseSeconds: When use and fair shares are calculated next.
   ///   - jobs: In the order in which they become available.
   ///   - counted: How many have a place, from 0 on.
   package mutating func starts(
-    now: Int64, phaseSeconds: Int64, running current: [Running], jobs: [Job], counted: Int,
-    horizonSeconds: Int64
+    now: Int64, phaseSeconds: Int64, sharePhaseSeconds: Int64 = 0, running current: [Running], jobs: [Job],
+    counted: Int, horizonSeconds: Int64
   ) -> [Int64] {
     var starts = [Int64](repeating: horizonSeconds, count: counted)
     begin(current, now)
+    fairShare?.begin(at: now, phaseSeconds: sharePhaseSeconds)
     var left = counted
     var time = now
     var cycle = now + max(phaseSeconds, 0)
@@ -123,6 +148,8 @@ package struct PriorityRollout: ~Copyable {
         waiting.append(Waiting(key: 0, job: Int32(truncatingIfNeeded: arriving)))
         arriving += 1
       }
+      held = reserved(at: time)
+      if calculateShares(time, now) { isDirty = true }
       order(jobs, time)
       left -= startFirst(jobs, time, now, &starts)
       if isDirty, time >= cycle {
@@ -135,11 +162,16 @@ package struct PriorityRollout: ~Copyable {
         if cycle <= time { cycle += ((time - cycle) / cycleSeconds + 1) * cycleSeconds }
         next = min(next, cycle)
       }
+      if !waiting.isEmpty {
+        next = min(next, fairShare?.dueSeconds ?? .max, reservationChange(after: time))
+      }
       if next == .max || next - now > horizonSeconds { break }
       if next != cycle || next == running.last?.end { isDirty = true }
       time = next
       while let last = running.last, last.end <= time {
         free += last.processors
+        fairShare?.charge(
+          last.association, processors: last.processors, from: last.start, to: last.end)
         running.removeLast()
         isDirty = true
       }
@@ -155,24 +187,69 @@ package struct PriorityRollout: ~Copyable {
     free = capacity
     for job in current {
       occupy(
-        processors: job.processors, end: now + Int64(max(job.leftSeconds, 1)),
-        plannedEnd: now + Int64(max(job.plannedSeconds, 1)))
+        processors: job.processors, association: job.association, start: .min,
+        end: now + Int64(max(job.leftSeconds, 1)), plannedEnd: now + Int64(max(job.plannedSeconds, 1)))
     }
   }
 
+  // MARK: - Fair share and reservations
+
+  /// Charges what runs and calculates the fair shares anew, where it is time.
+  private mutating func calculateShares(_ time: Int64, _ now: Int64) -> Bool {
+    guard let due = fairShare?.dueSeconds, due <= time else { return false }
+    fairShare?.decay(until: time)
+    for job in running {
+      fairShare?.charge(job.association, processors: job.processors, from: job.start, to: time)
+    }
+    fairShare?.settle(at: time, begun: now)
+    return true
+  }
+
+  private func reserved(at time: Int64) -> Int32 {
+    var sum: Int64 = 0
+    for span in reserved where span.start <= time && time < span.end { sum += Int64(span.processors) }
+    return Int32(clamping: sum)
+  }
+
+  private func reservationChange(after time: Int64) -> Int64 {
+    var next = Int64.max
+    for span in reserved {
+      if span.start > time { next = min(next, span.start) }
+      if span.end > time { next = min(next, span.end) }
+    }
+    return next
+  }
+
+  /// Whether a job that would start now might run into what is reserved later, by the time limits.
+  private func runsIntoReservation(_ job: Job, _ time: Int64) -> Bool {
+    let end = time + Int64(max(job.plannedSeconds, 1))
+    for span in reserved where span.start > time && span.start < end {
+      var used = Int64(job.processors) + Int64(reserved(at: span.start))
+      for other in running where other.plannedEnd > span.start { used += Int64(other.processors) }
+      if used > Int64(capacity) { return true }
+    }
+    return false
+  }
+
   /// Kept with the next to end last.
-  private mutating func occupy(processors: Int32, end: Int64, plannedEnd: Int64) {
+  private mutating func occupy(
+    processors: Int32, association: Int32, start: Int64, end: Int64, plannedEnd: Int64
+  ) {
     free -= processors
     var place = running.count
     while place > 0, running[place - 1].end < end { place -= 1 }
-    running.insert(Occupied(end: end, plannedEnd: plannedEnd, processors: processors), at: place)
+    running.insert(
+      Occupied(
+        end: end, plannedEnd: plannedEnd, processors: processors, association: association, start: start),
+      at: place)
   }
 
   /// Sorts what waits by priority; it is nearly in order already.
   private mutating func order(_ jobs: [Job], _ time: Int64) {
     for place in waiting.indices {
       let job = jobs[Int(waiting[place].job)]
-      waiting[place].key = job.priority + aging.points(time - job.agesFromSeconds)
+      waiting[place].key =
+        job.priority + aging.points(time - job.agesFromSeconds) + (fairShare?.points(job.association) ?? 0)
     }
     var index = 1
     while index < waiting.count {
@@ -195,7 +272,9 @@ package struct PriorityRollout: ~Copyable {
   {
     var count = 0
     var found = 0
-    while count < waiting.count, jobs[Int(waiting[count].job)].processors <= free {
+    while count < waiting.count, jobs[Int(waiting[count].job)].processors <= free - held,
+      reserved.isEmpty || !runsIntoReservation(jobs[Int(waiting[count].job)], time)
+    {
       found += start(Int(waiting[count].job), jobs, time, now, &starts)
       count += 1
     }
@@ -209,8 +288,8 @@ package struct PriorityRollout: ~Copyable {
     let job = jobs[index]
     let planned = max(job.plannedSeconds, 1)
     occupy(
-      processors: job.processors, end: time + Int64(max(min(job.runSeconds, planned), 1)),
-      plannedEnd: time + Int64(planned))
+      processors: job.processors, association: job.association, start: time,
+      end: time + Int64(max(min(job.runSeconds, planned), 1)), plannedEnd: time + Int64(planned))
     guard let place = job.place else { return 0 }
     starts[Int(place)] = time - now
     return 1
@@ -218,7 +297,7 @@ package struct PriorityRollout: ~Copyable {
 
   /// The backfill scheduler; returned is how many counted jobs started.
   private mutating func backfill(_ jobs: [Job], _ time: Int64, _ now: Int64, _ starts: inout [Int64]) -> Int {
-    if free <= 0 || waiting.isEmpty { return 0 }
+    if free - held <= 0 || waiting.isEmpty { return 0 }
     plan(time)
     var found = 0
     var kept = 0
@@ -226,10 +305,10 @@ package struct PriorityRollout: ~Copyable {
       let entry = waiting[place]
       let job = jobs[Int(entry.job)]
       var isStarted = false
-      if place < Self.depth, job.processors <= capacity, free > 0 {
+      if place < Self.depth, job.processors <= capacity, free - held > 0 {
         let at = earliest(job.processors, Int64(max(job.plannedSeconds, 1)))
         take(job.processors, from: at, to: at + Int64(max(job.plannedSeconds, 1)))
-        if at == time {
+        if at == time, job.processors <= free - held {
           found += start(Int(entry.job), jobs, time, now, &starts)
           isStarted = true
         }
@@ -252,6 +331,9 @@ package struct PriorityRollout: ~Copyable {
     planTime.append(time)
     planFree.append(capacity)
     for job in running { take(job.processors, from: time, to: max(job.plannedEnd, time + 1)) }
+    for span in reserved where span.end > time {
+      take(span.processors, from: max(span.start, time), to: span.end)
+    }
   }
 
   private func earliest(_ width: Int32, _ seconds: Int64) -> Int64 {

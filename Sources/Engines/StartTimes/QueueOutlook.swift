@@ -62,21 +62,24 @@ package struct QueueOutlook {
   }
 
   private func play(_ ask: JobAsk?, counted: Int, _ take: ([Int64]) -> Void) {
-    var rollout = PriorityRollout(processors: replay.processors, aging: priorities.aging)
+    var rollout = PriorityRollout(
+      processors: replay.processors, aging: priorities.aging, reserved: priorities.reserved,
+      fairShare: priorities.fairShare)
     for number in 0..<rollouts {
       var random = generator.stream(UInt64(number))
       let scenario = scenario(ask, &random)
       take(
         rollout.starts(
-          now: replay.now, phaseSeconds: scenario.phaseSeconds, running: scenario.running,
-          jobs: scenario.jobs,
-          counted: counted, horizonSeconds: Self.horizonSeconds))
+          now: replay.now, phaseSeconds: scenario.phaseSeconds, sharePhaseSeconds: scenario.sharePhaseSeconds,
+          running: scenario.running, jobs: scenario.jobs, counted: counted,
+          horizonSeconds: Self.horizonSeconds))
     }
   }
 
   /// One way in which it may go on.
   private struct Scenario {
     var phaseSeconds: Int64
+    var sharePhaseSeconds: Int64 = 0
     var running: [PriorityRollout.Running] = []
     var jobs: [PriorityRollout.Job] = []
   }
@@ -91,14 +94,18 @@ package struct QueueOutlook {
       let own = random.uniform()
       return random.uniform() < Self.likenessOfUser ? ofUser[Int(workload.user[job])] : own
     }
-    for job in replay.running {
+    if let period = priorities.fairShare?.periodSeconds {
+      scenario.sharePhaseSeconds = Int64(random.below(Int(clamping: max(period, 1))))
+    }
+    for job in replay.running where !priorities.withinReserved.contains(job) {
       let index = Int(job)
       let elapsed = replay.now - replay.jobs.startSeconds[index]
       scenario.running.append(
         PriorityRollout.Running(
           processors: workload.processors[index],
           leftSeconds: StartTimeFeatures.Scene.left(replay, index, level(index)),
-          plannedSeconds: Int32(clamping: max(Int64(workload.requestedSeconds[index]) - elapsed, 1))))
+          plannedSeconds: Int32(clamping: max(Int64(workload.requestedSeconds[index]) - elapsed, 1)),
+          association: priorities.association(job, user: Int(workload.user[index]))))
     }
     var place: Int32 = 0
     for number in replay.waiting {
@@ -123,11 +130,14 @@ package struct QueueOutlook {
     let request = ask?.requestedSeconds ?? workload.requestedSeconds[index]
     let now = priorities.ofJob[number] ?? priorities.ofUser[Int(workload.user[index])]
     let ages = workload.submitSeconds[index]
+    let association = priorities.association(number, user: Int(workload.user[index]))
     return PriorityRollout.Job(
       processors: ask?.processors ?? workload.processors[index],
       availableSeconds: max(priorities.availableSeconds[number] ?? replay.now, replay.now),
       runSeconds: min(StartTimeFeatures.Scene.run(replay, index, level), request), plannedSeconds: request,
-      priority: now - priorities.aging.points(replay.now - ages), agesFromSeconds: ages)
+      priority: now - priorities.aging.points(replay.now - ages)
+        - (priorities.fairShare?.points(association) ?? 0),
+      agesFromSeconds: ages, association: association)
   }
 
   /// A part of what came from an earlier moment on, as if it came now. Recent hours tell more than the same hour of
@@ -148,13 +158,16 @@ package struct QueueOutlook {
       guard random.uniform() < share else { continue }
       let hasEnded = replay.jobs.endSeconds[job] <= replay.now
       let submit = workload.submitSeconds[job] + shift
+      let user = Int(workload.user[job])
+      let association = priorities.association(-1, user: user)
       arrivals.append(
         PriorityRollout.Job(
           processors: workload.processors[job], availableSeconds: submit,
           runSeconds: hasEnded
             ? workload.runSeconds[job] : StartTimeFeatures.Scene.run(replay, job, random.uniform()),
           plannedSeconds: workload.requestedSeconds[job],
-          priority: priorities.ofUser[Int(workload.user[job])], agesFromSeconds: submit))
+          priority: priorities.ofUser[user] - (priorities.fairShare?.points(association) ?? 0),
+          agesFromSeconds: submit, association: association))
     }
     return arrivals
   }

@@ -37,11 +37,13 @@ package struct WaitReason: Sendable, Equatable {
   package var awaited: [Release] = []
 
   /// The reason at the moment that `replay` stands at.
-  package init(for ask: JobAsk, in replay: QueueReplay) {
+  ///
+  /// - Parameter kept: Processors that nobody has and that are reserved.
+  package init(for ask: JobAsk, in replay: QueueReplay, kept: Int64 = 0) {
     let scene = StartTimeFeatures.Scene(replay, target: ask)
     let own = scene.waiting[scene.target]
     let ownKey = replay.order.key(own, now: replay.now)
-    freeProcessors = max(replay.free(for: ask.job), 0)
+    freeProcessors = max(replay.free(for: ask.job) - kept, 0)
     kind = .processors
     for (position, other) in scene.waiting.enumerated() where position != scene.target {
       let key = replay.order.key(other, now: replay.now)

@@ -14,6 +14,12 @@ package struct SlurmAccounts: Sendable, Equatable {
     /// Empty for the root.
     package var parent: String
     package var share: Share
+
+    package init(name: String, parent: String, share: Share) {
+      self.name = name
+      self.parent = parent
+      self.share = share
+    }
   }
 
   /// A user in an account.
@@ -24,6 +30,20 @@ package struct SlurmAccounts: Sendable, Equatable {
     /// The account of jobs that name none.
     package var isDefaultAccount: Bool
     package var defaultQuality: String = ""
+    /// What was used before, in weighted processor-seconds, decayed. No file says it; a live Slurm does.
+    package var usage = 0.0
+
+    package init(
+      name: String, account: String, share: Share, isDefaultAccount: Bool, defaultQuality: String = "",
+      usage: Double = 0
+    ) {
+      self.name = name
+      self.account = account
+      self.share = share
+      self.isDefaultAccount = isDefaultAccount
+      self.defaultQuality = defaultQuality
+      self.usage = usage
+    }
   }
 
   /// A quality of service.

@@ -35,6 +35,9 @@ enum ConfigurationText {
     settings.fairShareWeight = number("priorityweightfairshare") ?? 0
     settings.jobSizeWeight = number("priorityweightjobsize") ?? 0
     settings.maxAgeSeconds = seconds("prioritymaxage") ?? settings.maxAgeSeconds
+    settings.calcPeriodSeconds = seconds("prioritycalcperiod") ?? settings.calcPeriodSeconds
+    settings.usesFairTree = values["priorityflags"]?.uppercased().contains("NO_FAIR_TREE") != true
+    settings.dampeningFactor = max(number("fairsharedampeningfactor") ?? 1, 1)
     settings.halfLifeSeconds = seconds("prioritydecayhalflife") ?? settings.halfLifeSeconds
     return settings
   }

@@ -31,6 +31,10 @@ package struct LiveJob: Sendable, Equatable {
   package var tasks: Int64 = 1
   /// The first number of a job of several parts that start together; nil for any other job.
   package var heterogeneousLeader: Int64?
+  /// Whether it has run before, or may have: its submission is then that of its return to the queue.
+  package var wasRequeued = false
+  /// The reservation that it asks for; empty for none.
+  package var reservation = ""
   /// What it runs on, in Slurm's form; empty for a job that waits.
   package var nodeList: String
   /// Whether nobody else's job may run on its nodes; such a job's `processors` are those that it asks for until it

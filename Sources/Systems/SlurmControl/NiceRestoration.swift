@@ -71,10 +71,14 @@ package struct NiceRestoration: Sendable {
     init(_ touched: [TouchedNice], _ snapshot: QueueSnapshot) {
       var known: [Int64: LiveJob] = [:]
       for job in snapshot.jobs { known[job.number] = job }
+      let named = Set(
+        touched.filter { known[$0.job]?.submitSeconds == $0.submitSeconds }.map(\.job))
       for entry in touched {
-        // A requeued job waits under a new submission.
-        guard let job = known[entry.job], job.submitSeconds == entry.submitSeconds || job.isWaiting,
-          !job.hasEnded, job.state != .completing
+        // A requeued job waits under a new submission. One that has not run and was submitted at another time is
+        // another job: a slurmctld that was killed gives numbers that it has forgotten anew.
+        guard let job = known[entry.job], !job.hasEnded, job.state != .completing,
+          job.submitSeconds == entry.submitSeconds
+            || job.isWaiting && job.wasRequeued && !named.contains(entry.job)
         else {
           if entry.isOpen {
             gone += 1

@@ -8,6 +8,10 @@ package protocol QueueController: Sendable {
   /// Throws `SlurmControlError`, as all calls do.
   func identity() async throws(SlurmControlError) -> ControllerIdentity
   func queue() async throws(SlurmControlError) -> QueueSnapshot
+  /// What is kept for somebody, now or later.
+  func reservations() async throws(SlurmControlError) -> ReservationSnapshot
+  /// What accounts and users have used; nil where it is not told.
+  func shares() async throws(SlurmControlError) -> AccountShares?
   func load() async throws(SlurmControlError) -> ControllerLoad
   /// Processors of all nodes that are not down.
   func processors() async throws(SlurmControlError) -> Int64
@@ -53,6 +57,11 @@ package struct PrioritySettings: Sendable, Equatable {
   package var fairShareWeight = 0.0
   package var halfLifeSeconds = 7 * 86_400.0
   package var jobSizeWeight = 0.0
+  /// Between two calculations of all priorities.
+  package var calcPeriodSeconds = 300.0
+  /// Fair Tree; else the classic fair share (`PriorityFlags=NO_FAIR_TREE`).
+  package var usesFairTree = true
+  package var dampeningFactor = 1.0
 
   package init() {}
 }

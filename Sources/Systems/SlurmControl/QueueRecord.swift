@@ -35,11 +35,13 @@ struct QueueRecord {
   private var dependency = ""
   private var shared = ""
   private var nodeList = ""
+  private var reservation = ""
   private var arrayJob: Int64?
   private var arrayTask: Int64?
   private var arrayTasks = ""
   private var arrayLimit: Int64?
   private var leader: Int64?
+  private var restarts: Int64?
   private var part: Int64?
 
   /// Reads an object.
@@ -73,6 +75,7 @@ struct QueueRecord {
     case "array_job_id": arrayJob = try scanner.number()?.value
     case "array_task_id": arrayTask = try scanner.number()?.value
     case "array_max_tasks": arrayLimit = try scanner.number()?.value
+    case "restart_cnt": restarts = try scanner.number()?.value ?? 0
     case "het_job_id": leader = try scanner.number()?.value
     case "het_job_offset": part = try scanner.number()?.value
     default: return false
@@ -100,6 +103,7 @@ struct QueueRecord {
     case "shared": shared = try scanner.text() ?? ""
     case "dependency": dependency = try scanner.text() ?? ""
     case "nodes": nodeList = try scanner.text() ?? ""
+    case "resv_name": reservation = try scanner.text() ?? ""
     case "array_task_string": arrayTasks = try scanner.text() ?? ""
     case "cluster": cluster = try scanner.text() ?? ""
     case "tres_req_str": requested = Self.processors(in: try scanner.text() ?? "")
@@ -141,6 +145,8 @@ struct QueueRecord {
     job.reason = reason
     job.isDependent = !dependency.isEmpty && dependency != "(null)"
     job.nodeList = nodeList
+    job.wasRequeued = restarts != 0
+    job.reservation = reservation == "(null)" ? "" : reservation
     // `none`: shared with nobody.
     job.takesWholeNodes = shared.lowercased() == "none"
     job.heterogeneousLeader = leader.flatMap { $0 > 0 ? $0 : nil }

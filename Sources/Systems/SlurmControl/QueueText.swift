@@ -5,7 +5,8 @@ enum QueueText {
   private static let fields = [
     "JobID", "JobArrayID", "HetJobID", "State", "SubmitTime", "EligibleTime", "StartTime", "EndTime",
     "TimeLimit", "NumCPUs", "NumNodes", "Partition", "QOS", "Account", "UserName", "PriorityLong", "Nice",
-    "Reason", "Dependency", "NodeList", "OverSubscribe",
+    "Reason", "Dependency", "NodeList", "OverSubscribe", "Reservation",
+    "RestartCnt",
   ]
 
   /// The argument of `squeue -O`.
@@ -58,6 +59,9 @@ enum QueueText {
     job.nodeList = named(text[19])
     // What `--exclusive` asks for is shown as NO.
     job.takesWholeNodes = text[20].uppercased() == "NO"
+    job.reservation = named(text[21])
+    // A count that cannot be read may be any.
+    job.wasRequeued = SlurmCount.value(text[22]) != 0
     job.tasks = ArrayTasks.count(text[1])
     return job
   }

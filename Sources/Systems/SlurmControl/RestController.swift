@@ -86,6 +86,16 @@ package struct RestController: QueueController {
     return snapshot
   }
 
+  package func reservations() async throws(SlurmControlError) -> ReservationSnapshot {
+    let reply = try await get("reservations")
+    let document = try ReservationDocument(reply.body, source: source("reservations"))
+    try check(reply, document.answer)
+    return document.snapshot
+  }
+
+  /// Not told: slurmrestd has had shares since v0.0.41 alone, and they are not read.
+  package func shares() async throws(SlurmControlError) -> AccountShares? { nil }
+
   package func load() async throws(SlurmControlError) -> ControllerLoad {
     let reply = try await get("diag")
     let document = try LoadDocument(reply.body, source: source("diag"))

@@ -63,6 +63,18 @@ enum SideCarSchema {
       mode TEXT NOT NULL,
       policy TEXT NOT NULL
     ) STRICT;
+    """,
+    // What accounts and users had used before the first job that was seen.
     """
+    CREATE TABLE share (
+      place INTEGER PRIMARY KEY,
+      atSeconds INTEGER NOT NULL,
+      account TEXT NOT NULL,
+      user TEXT NOT NULL,
+      parent INTEGER NOT NULL,
+      shares INTEGER,
+      usage REAL NOT NULL
+    ) STRICT;
+    """,
   ]
 }

@@ -1,4 +1,4 @@
-/// slurmctld through Slurm's own clients: `squeue`, `sdiag`, `sinfo` and `scontrol`, in the forms that
+/// slurmctld through Slurm's own clients: `squeue`, `sdiag`, `sinfo`, `sshare` and `scontrol`, in the forms that
 /// Slurm 20.11 and later print.
 package struct SlurmCommands: QueueController {
   /// In which form squeue is asked for the queue.
@@ -67,6 +67,23 @@ package struct SlurmCommands: QueueController {
     return document.snapshot
   }
 
+  package func reservations() async throws(SlurmControlError) -> ReservationSnapshot {
+    let ending = try await process.run("scontrol", ["show", "reservation", "-o"])
+    try Self.check(ending, "scontrol")
+    return ReservationText.snapshot(ending.output)
+  }
+
+  /// By `sshare`; nil where nothing is accounted.
+  package func shares() async throws(SlurmControlError) -> AccountShares? {
+    let at = try await load().atSeconds
+    let ending = try await process.run("sshare", ["-a", "-n", "-P", "-o", AccountShares.format])
+    // Without slurmdbd, or with priority/basic, there are none.
+    if ending.status != 0 { return nil }
+    var shares = try AccountShares(sshare: String(decoding: ending.output, as: UTF8.self))
+    shares.atSeconds = at
+    return shares.associations.count > 1 ? shares : nil
+  }
+
   package func load() async throws(SlurmControlError) -> ControllerLoad {
     try ControllerLoad(sdiag: try await answer("sdiag", []))
   }
@@ -131,6 +148,8 @@ package struct SlurmCommands: QueueController {
     let words = ending.errors.split(separator: "\n").first.map(String.init) ?? "it said nothing"
     let lowered = ending.errors.lowercased()
     if lowered.contains("unable to contact") || lowered.contains("connection refused")
+      // slurmctld went away while it answered.
+      || lowered.contains("connection reset") || lowered.contains("zero bytes were transmitted")
       || lowered.contains("connect failure") || lowered.contains("timed out")
       || lowered.contains("unable to establish") || lowered.contains("socket")
     {

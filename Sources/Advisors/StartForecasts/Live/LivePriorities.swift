@@ -1,5 +1,6 @@
 internal import Simulation
 internal import SlurmControl
+internal import SlurmReplica
 internal import StartTimes
 
 extension QueuePriorities {
@@ -40,6 +41,57 @@ extension QueuePriorities {
           availableSeconds[number] = eligible - record.jobs.workload.originSeconds
         }
       }
+    }
+  }
+
+  /// Lets priorities follow what accounts and users use from the snapshot on.
+  mutating func follow(
+    _ shares: AccountShares, record: LiveRecord, snapshot: QueueSnapshot, settings: PrioritySettings
+  ) {
+    guard settings.type.hasSuffix("multifactor"), settings.fairShareWeight > 0,
+      shares.associations.first?.parent == -1
+    else { return }
+    var tree = UsageTree(
+      shares.associations.map {
+        .init(parent: Int32($0.parent), shares: $0.shares, isUser: !$0.user.isEmpty)
+      },
+      usesFairTree: settings.usesFairTree, dampening: settings.dampeningFactor)
+    for (place, association) in shares.associations.enumerated() where !association.user.isEmpty {
+      tree.charge(Int32(place), association.usage)
+    }
+    fairShare = FairShareOutlook(
+      tree: tree, weight: settings.fairShareWeight, halfLifeSeconds: settings.halfLifeSeconds,
+      periodSeconds: Int64(settings.calcPeriodSeconds))
+    var known: [String: Int32] = [:]
+    var first: [String: Int32] = [:]
+    for (place, association) in shares.associations.enumerated() where !association.user.isEmpty {
+      known[association.user + "|" + association.account] = Int32(place)
+      if first[association.user] == nil { first[association.user] = Int32(place) }
+    }
+    // A user's next job is charged as his latest one.
+    for job in snapshot.jobs.sorted(by: { ($0.submitSeconds, $0.number) < ($1.submitSeconds, $1.number) }) {
+      if let place = known[job.user + "|" + job.account] { first[job.user] = place }
+    }
+    associationOfUser = record.users.map { first[$0] ?? -1 }
+    for (position, place) in record.liveOfPosition {
+      let job = snapshot.jobs[place]
+      associationOfJob[Int32(truncatingIfNeeded: position)] = known[job.user + "|" + job.account]
+    }
+  }
+
+  /// Leaves out what reservations keep, and the jobs that ask for them.
+  mutating func keep(_ machine: MachineShare, record: LiveRecord, snapshot: QueueSnapshot) {
+    let origin = record.jobs.workload.originSeconds
+    reserved = machine.spans.map {
+      ReservedSpan(
+        start: $0.seconds.lowerBound - origin, end: $0.seconds.upperBound - origin,
+        processors: Int32(clamping: $0.processors))
+    }
+    for (position, place) in record.liveOfPosition {
+      let number = Int32(truncatingIfNeeded: position)
+      let job = snapshot.jobs[place]
+      if machine.within.contains(place) { withinReserved.insert(number) }
+      if job.isWaiting, !job.reservation.isEmpty { blocked.insert(number) }
     }
   }
 

@@ -16,6 +16,7 @@ package final class LiveStartForecaster {
   private let forecaster: StartTimeForecaster
   private let priorities: QueuePriorities
   private let outlook: QueueOutlook
+  private let machine: MachineShare
 
   /// A job that is not submitted yet.
   package struct Asked: Sendable, Equatable {
@@ -39,12 +40,14 @@ package final class LiveStartForecaster {
   /// Walks through the past, and learns on the way where `model` is nil.
   ///
   /// - Parameters:
+  ///   - shares: What accounts and users have used; nil where it is not known: priorities then stay as they are.
   ///   - learnFrom: Start times are learned from this many of the latest submissions; 0 for none.
   ///   - progress: Gets the jobs that were walked by; false to stop.
   /// - Throws: `SimulationError`, `LearningError`, and `StartModelError` for a model of another machine.
   package init(
     _ snapshot: QueueSnapshot, past: [PassedJob], processors: Int, processorsPerNode: Int?,
-    settings: PrioritySettings, asked: Asked? = nil, model: (file: StartModelFile, path: String)? = nil,
+    settings: PrioritySettings, shares: AccountShares? = nil, asked: Asked? = nil,
+    model: (file: StartModelFile, path: String)? = nil,
     learnFrom: Int = 0, seed: UInt64 = 1, progress: (Int) -> Bool = { _ in true }
   ) throws {
     let snapshot = snapshot.plausible
@@ -70,14 +73,20 @@ package final class LiveStartForecaster {
       trained: model?.file.trained)
     let reached = forecaster.advance(to: record.now, progress: progress)
     if reached, model == nil, learnFrom > 0 { try forecaster.learn { _ in progress(record.jobs.count) } }
-    priorities = QueuePriorities(record, snapshot: snapshot, settings: settings)
+    var priorities = QueuePriorities(record, snapshot: snapshot, settings: settings)
+    if let shares { priorities.follow(shares, record: record, snapshot: snapshot, settings: settings) }
+    let machine = MachineShare(snapshot, processors: processors)
+    priorities.keep(machine, record: record, snapshot: snapshot)
+    self.priorities = priorities
+    self.machine = machine
     outlook = QueueOutlook(forecaster.replay, priorities: priorities, seed: seed)
   }
 
   package var hasModel: Bool { forecaster.model != nil }
   package var examples: Int { forecaster.model?.trainedRows ?? 0 }
   package var rollouts: Int { outlook.rollouts }
-  package var freeProcessors: Int64 { max(forecaster.replay.free, 0) }
+  /// To the jobs of the queue: not those that are reserved.
+  package var freeProcessors: Int64 { max(forecaster.replay.free - machine.idleKept, 0) }
 
   /// What was learned, to be kept; nil where there were too few starts.
   package func modelFile(source: String, seed: UInt64) -> StartModelFile? {
@@ -169,7 +178,7 @@ package final class LiveStartForecaster {
 
   private func reason(_ ask: JobAsk) -> (WaitReason, [Int64]) {
     let workload = record.jobs.workload
-    var reason = WaitReason(for: ask, in: forecaster.replay)
+    var reason = WaitReason(for: ask, in: forecaster.replay, kept: machine.idleKept)
     let own = priority(ask.job)
     var ahead: [Int] = []
     for number in forecaster.replay.waiting
@@ -208,6 +217,7 @@ extension QueueSnapshot {
         || !isMoment(job.endSeconds) || !(0...1 << 31).contains(job.processors)
         || !(0...1 << 31).contains(job.nodes)
     }
+    plausible.reservations.removeAll { !isMoment($0.startSeconds) || !isMoment($0.endSeconds) }
     return plausible
   }
 }

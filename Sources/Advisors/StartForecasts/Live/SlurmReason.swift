@@ -32,7 +32,12 @@ package struct SlurmReason: Sendable, Equatable {
     self.word = word
     // Some reasons carry a list behind their word, as `ReqNodeNotAvail, UnavailableNodes:n1`.
     let code = word.prefix { $0 != "," && $0 != " " && $0 != ":" }
-    if let known = Self.known[code.lowercased()] {
+    if code.lowercased() == "reqnodenotavail", word.contains("reserved for") || word.contains("Reserved for")
+    {
+      // Its turn comes when the nodes do: Slurm says so of maintenance, and of what it keeps for others.
+      kind = .order
+      text = "nodes that it could have are reserved for maintenance or for other jobs"
+    } else if let known = Self.known[code.lowercased()] {
       kind = known.0
       text = known.1
     } else if code.hasPrefix("Assoc") {

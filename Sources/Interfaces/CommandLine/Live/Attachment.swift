@@ -1,3 +1,4 @@
+internal import Diagnostics
 internal import Foundation
 internal import LiveScheduling
 internal import MetricsEndpoint
@@ -36,6 +37,7 @@ struct Attachment {
     let endpoint = try await listen()
     try await cleanUp(journal)
 
+    try await noteShares(journal, identity.priority)
     let at = try await controller.load().atSeconds
     try journal.prune(beforeSeconds: at - Self.pruneSeconds)
     let processors = try await controller.processors()
@@ -98,6 +100,19 @@ struct Attachment {
       ))
   }
 
+  /// Before the first job is seen: what has been used until then, by which the replica of `plait status` begins.
+  private func noteShares(_ journal: SideCarJournal, _ priority: PrioritySettings) async throws {
+    guard priority.fairShareWeight > 0, try journal.hasSeenNothing() else { return }
+    do throws(SlurmControlError) {
+      if let shares = try await controller.shares() { try journal.note(shares) }
+    } catch {
+      log.write(
+        SideCarEvent(
+          .warning, "shares.unreadable", "the replica of plait status begins without use: \(error.diagnosis)")
+      )
+    }
+  }
+
   /// The jobs that are over: from accounting, else from the journal.
   private func past(_ journal: SideCarJournal, at: Int64) async throws -> [PassedJob] {
     var past: [PassedJob] =
@@ -157,7 +172,9 @@ struct Attachment {
         residentBytes: ProcessMemory.residentBytes,
         clockDifferenceSeconds: await sideCar.status.atSeconds - Clock.unixSeconds)
       let status = await sideCar.status
-      endpoint?.publish(status, json: try StatusWriter.write(status, to: folder))
+      // Written whether or not it is served: the argument of an optional call is not evaluated where that is nil.
+      let json = try StatusWriter.write(status, to: folder)
+      endpoint?.publish(status, json: json)
       done += 1
       if let limit = command.cycles, done >= limit { break }
       await sleep(wait)

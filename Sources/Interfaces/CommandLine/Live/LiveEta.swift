@@ -25,7 +25,11 @@ struct LiveEta {
     try command.save.map(OutputPlace.check)
     let identity = try await controller.identity()
     let processors = try await controller.processors()
-    let snapshot = try await controller.queue()
+    var snapshot = try await controller.queue()
+    let kept = try await controller.reservations()
+    snapshot.reservations = kept.reservations
+    snapshot.unreadable += kept.unreadable
+    let shares = identity.priority.fairShareWeight > 0 ? try await controller.shares() : nil
     if !command.json {
       for line in snapshot.unreadable {
         Console.shared.warning("a record of the queue was not understood: \(line)")
@@ -37,7 +41,8 @@ struct LiveEta {
     let progress = ProgressLine("walking through the past", unit: "jobs")
     let forecaster = try LiveStartForecaster(
       snapshot, past: past.jobs, processors: Int(clamping: processors),
-      processorsPerNode: processorsPerNode(identity), settings: identity.priority, asked: asked?.asked,
+      processorsPerNode: processorsPerNode(identity), settings: identity.priority, shares: shares,
+      asked: asked?.asked,
       model: model, learnFrom: learnFrom, seed: command.seed
     ) { done in
       progress.update(done, of: past.jobs.count)

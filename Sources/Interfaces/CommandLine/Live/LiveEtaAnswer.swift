@@ -189,6 +189,9 @@ struct LiveEtaAnswer: Answer {
       notes.append(
         "\(live.tasks) tasks of the array wait: the forecast is of the first; lastTask is of the last")
     }
+    if !live.reservation.isEmpty {
+      notes.append("it asks for the reservation \(live.reservation): the forecast is of a job without it")
+    }
     if live.heterogeneousLeader != nil {
       notes.append("its parts start together: the forecast is of this part alone")
     }

@@ -12,15 +12,19 @@ struct LiveReplica {
   let leftOut: Int
   let warnings: [String]
 
-  /// - Parameter now: The controller's clock: a job that runs has run until then at least.
+  /// - Parameters:
+  ///   - shares: What had been used before the first of the jobs; nil where it is not known: nothing, then.
+  ///   - now: The controller's clock: a job that runs has run until then at least.
   /// - Throws: what reading slurm.conf and the replay throw.
   init(
-    _ jobs: [PassedJob], configuration: SlurmConfiguration, accounts: SlurmAccounts?, now: Int64
+    _ jobs: [PassedJob], configuration: SlurmConfiguration, accounts: SlurmAccounts?,
+    shares: AccountShares? = nil, now: Int64
   ) throws {
     let cluster = try ConfiguredCluster(configuration)
     let log = Self.log(of: jobs, now: now)
     let prepared = try log.prepared(JobPreparation(isLenient: true))
-    let workload = try ReplicaWorkload(prepared, of: log, on: cluster, accounts: accounts)
+    let workload = try ReplicaWorkload(
+      prepared, of: log, on: cluster, accounts: SlurmAccounts(accounts, charged: shares))
     let schedule = try SlurmReplica.run(
       workload.jobs, on: workload.replicaCluster, accounts: workload.accounts, settings: cluster.settings
     ) { _ in !Interrupt.isRequested }

@@ -128,7 +128,8 @@ struct StatusAnswer: Answer {
       experiment = ExperimentResult(jobs, seed: seed).map { Experiment($0) }
       let periods = try journal.periods().map { Period($0) }
       let replica = try LiveReplica(
-        jobs, configuration: slurm.configuration(), accounts: slurm.accountsFile(), now: now)
+        jobs, configuration: slurm.configuration(), accounts: slurm.accountsFile(),
+        shares: journal.shares(), now: now)
       warnings = replica.warnings
       if replica.leftOut > 0 {
         warnings.append("\(replica.leftOut) jobs never ran or cannot run in the replica and are left out")
