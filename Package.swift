@@ -224,6 +224,9 @@ let testTargets: [Target] = [
   tests("BatchScripts", ["BatchScripts", "Diagnostics"]),
   tests("SearchSpaces", ["ParameterSpaces", "SearchSpaces", "Statistics"]),
   tests("ConfigurationSearch", ["ConfigurationSearch", "ParameterSpaces", "SearchSpaces", "Statistics"]),
+  tests(
+    "SearchReplay",
+    ["ConfigurationSearch", "ParameterSpaces", "SearchReplay", "Statistics", "TuningRecords"]),
   tests("Measurement", ["Measurement", "Statistics"]),
   tests(
     "KernelTuning",
@@ -292,8 +295,9 @@ let benchmarks: [Target] = [
   .executableTarget(
     name: "plait-benchmarks",
     dependencies: [
-      "Diagnostics", "Files", "Fingerprints", "JobLogs", "KernelTuning", "Learning", "Networks",
-      "OfflineLearning", "OnlineChoice", "PolicySearch", "RunTimes", "Scheduling",
+      "ConfigurationSearch", "Diagnostics", "Files", "Fingerprints", "JobLogs", "KernelTuning", "Learning",
+      "Networks", "OfflineLearning", "OnlineChoice", "ParameterSpaces", "PolicySearch", "RunTimes",
+      "Scheduling", "SearchReplay", "SearchSpaces",
       "Simulation", "Slurm", "SlurmReplica", "SlurmSettings", "StartTimes", "Statistics", "TuningFiles",
       "TuningRecords",
       "WorkloadModels", argumentParser, yams,

@@ -141,6 +141,38 @@ import Testing
     #expect(lines.count == 14 && lines[0].hasPrefix("BLOCK,OPTIMISE,SLOW,outcome,time_s"))
   }
 
+  /// A replay's answer is the same to the byte on one processor and on all, and again.
+  @Test func aReplayIsTheSameOnOneProcessor() throws {
+    let plait = try Plait()
+    let rows = (0..<512).map { row in
+      let (x, y, unroll) = (1 << (row % 8), 1 << (row / 8 % 8), row / 64)
+      let away = abs(row % 8 - 5) + abs(row / 8 % 8 - 2) + abs(unroll - 4)
+      let time =
+        x * y > 4096
+        ? "\"RuntimeFailedConfig\"" : "\(1 + 0.37 * Double(away * away) + Double(row * 37 % 512) / 1000)"
+      return
+        "\"\(x),\(y),\(unroll)\": {\"block_x\": \(x), \"block_y\": \(y), \"unroll\": \(unroll), \"time\": \(time), \"compile_time\": \(500 + row % 7), \"benchmark_time\": 20, \"verification_time\": 1}"
+    }
+    let levels = "[1, 2, 4, 8, 16, 32, 64, 128]"
+    try plait.write(
+      "cache.json",
+      """
+      {"device_name": "elsewhere", "kernel_name": "made-up", "problem_size": [16384], "objective": "time",
+       "tune_params_keys": ["block_x", "block_y", "unroll"],
+       "tune_params": {"block_x": \(levels), "block_y": \(levels), "unroll": [0, 1, 2, 3, 4, 5, 6, 7]},
+       "cache": {\(rows.joined(separator: ",\n"))}}
+      """)
+    for strategy in ["portfolio", "genetic"] {
+      let words = ["tune", "replay", "cache.json", "--strategy", strategy, "--seeds", "3", "--json"]
+      let all = try plait.start(words).finish()
+      let one = try plait.start(words, through: ["/usr/bin/taskset", "-c", "0"]).finish()
+      try #require(all.status == 0 && one.status == 0, "\(all.errors) \(one.errors)")
+      #expect(all.output == one.output)
+      let space = try #require((try all.json()["spaces"] as? [[String: Any]])?.first)
+      #expect(space["score"] is Double && (space["runs"] as? [Any])?.count == 3)
+    }
+  }
+
   @Test func aRecordOfAnotherProgramIsWhatASearchBeginsFrom() throws {
     let plait = try prepared()
     var rows: [String] = []
