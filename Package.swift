@@ -98,7 +98,7 @@ let systems: [Target] = [
   .target(name: "CLinuxProcesses", path: "Sources/Systems/CLinuxProcesses"),
   module(
     "Systems", "KernelSpecificationFiles",
-    ["Diagnostics", "KernelSpecifications", "ParameterSpaces", "YAMLDocuments"]),
+    ["Diagnostics", "KernelSpecifications", "ParameterSpaces", "TuningRecords", "YAMLDocuments"]),
   module(
     "Systems", "KernelTrials",
     [
@@ -186,7 +186,7 @@ let testTargets: [Target] = [
     "KernelSpecificationFiles",
     [
       "Diagnostics", "KernelSpecificationFiles", "KernelSpecifications", "ParameterSpaces", "Statistics",
-      "YAMLDocuments",
+      "TuningFiles", "TuningRecords", "YAMLDocuments",
     ]),
   tests(
     "KernelDevices",

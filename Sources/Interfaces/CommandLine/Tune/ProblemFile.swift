@@ -20,8 +20,8 @@ enum ProblemFile {
     throw TuningError(
       .notRunnable,
       "this is a T1 file of \(problem.kernelName) (\(problem.language), \(problem.space.parameters.count) parameters, "
-        + "\(problem.space.constraints.count) constraints): it does not say what the kernel's right answer is, so that nothing of it is run; "
-        + "write a plait.kernel/1 file for it (Documentation/formats/kernel-spec.md)",
+        + "\(problem.space.constraints.count) constraints): it does not say what the kernel's right answer is; "
+        + "`plait tune specify` makes a specification of it, which can name a reference",
       at: SourceLocation(file: path))
   }
 }

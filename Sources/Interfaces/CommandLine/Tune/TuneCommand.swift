@@ -7,6 +7,6 @@ struct TuneCommand: AsyncParsableCommand {
     abstract: "Finds the fastest configuration of a kernel, from what earlier trials have taught.",
     subcommands: [
       TuneRunCommand.self, TuneShowCommand.self, TuneExplainCommand.self, TuneExportCommand.self,
-      TuneImportCommand.self, TuneReplayCommand.self, TuneTrialCommand.self,
+      TuneImportCommand.self, TuneSpecifyCommand.self, TuneReplayCommand.self, TuneTrialCommand.self,
     ], defaultSubcommand: TuneRunCommand.self)
 }
