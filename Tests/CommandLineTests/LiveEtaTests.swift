@@ -14,12 +14,14 @@ import Testing
       "\(number)", shown ?? "\(number)", "N/A", state, "\(submit)", eligible ?? "\(submit)", start,
       state == "RUNNING" ? "\(now + 3300)" : state == "COMPLETED" ? "\(now - 10)" : "N/A", "1:00:00",
       "\(processors)", "1", "normal", "normal", "users", "alice", "\(priority)", "0", reason, "(null)", "",
-      "OK", "",
+      "OK", "(null)", "0", "",
     ].joined(separator: "|")
   }
 
   /// Puts clients into `bin` that print a queue, and a past of short jobs.
-  private func prepared(_ queue: [String]) throws -> Plait {
+  private func prepared(
+    _ queue: [String], reservations: String = "No reservations in the system"
+  ) throws -> Plait {
     let plait = try Plait()
     try FileManager.default.createDirectory(atPath: plait.path("bin"), withIntermediateDirectories: true)
     func client(_ name: String, _ text: String) throws {
@@ -28,10 +30,16 @@ import Testing
         [.posixPermissions: 0o755], ofItemAtPath: plait.path("bin/\(name)"))
     }
     try client("sdiag", "sdiag output at some time (\(Self.now))\nData since some time (\(Self.now - 100))")
+    try client("reservations", reservations)
     try client(
-      "scontrol",
+      "configuration",
       "ClusterName = test\nSLURM_VERSION = 22.05.8\nPriorityType = priority/multifactor\nPriorityWeightAge = 1000"
     )
+    try plait.write(
+      "bin/scontrol",
+      "#!/bin/sh\ncase \"$*\" in *reservation*) exec reservations;; *) exec configuration;; esac\n")
+    try FileManager.default.setAttributes(
+      [.posixPermissions: 0o755], ofItemAtPath: plait.path("bin/scontrol"))
     try client("sinfo", "4/12/0/16")
     let past = (0..<450).map { index in
       let submit = Self.now - 910_000 + index * 2000
@@ -95,6 +103,23 @@ import Testing
     ] {
       #expect(text.contains(part), "\(text)")
     }
+  }
+
+  @Test func maintenanceKeepsALongJobWaiting() throws {
+    let queue = [Self.line(2, "PENDING", reason: "ReqNodeNotAvail, Reserved for maintenance")]
+    let free = try #require(try ask(prepared(queue), "2", "--json").json()["forecast"] as? [String: Any])
+    #expect(try #require(free["medianSeconds"] as? Double) < 60)
+    let maintenance =
+      "ReservationName=maint StartTime=\(Self.now + 1800) EndTime=\(Self.now + 9000) Nodes=n[1-4] NodeCnt=4 "
+      + "CoreCnt=16 PartitionName=(null) Flags=MAINT,SPEC_NODES TRES=cpu=16 Users=root Accounts=(null)"
+    let plait = try prepared(queue, reservations: maintenance + "\nReservationName=broken")
+    let run = try ask(plait, "2", "--json")
+    let json = try run.json()
+    // An hour is asked for, and there is half of one.
+    let kept = try #require(json["forecast"] as? [String: Any])
+    #expect(try #require(kept["medianSeconds"] as? Double) >= 9000)
+    #expect((json["slurmReason"] as? [String: Any])?["kind"] as? String == "order")
+    #expect(try ask(plait, "2").errors.contains("a reservation: no start and end"))
   }
 
   @Test func theWholeQueueAndAScript() throws {

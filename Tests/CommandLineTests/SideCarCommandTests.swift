@@ -62,7 +62,8 @@ struct SideCarCommandTests {
   private let standIns = #"""
     mkdir bin
     program() { printf '#!/bin/sh\n%s\n' "$2" > bin/$1; chmod 755 bin/$1; }
-    program scontrol "printf 'ClusterName = bench\nSLURM_VERSION = 22.05.8\n'"
+    program scontrol 'case "$*" in *reservation*) echo No reservations in the system;;
+      *) echo "ClusterName = bench"; echo "SLURM_VERSION = 22.05.8";; esac'
     program sdiag 'echo "sdiag output at now ($(date +%s))"'
     program sinfo 'echo 0/4/0/4'
     program squeue :
