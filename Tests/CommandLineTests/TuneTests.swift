@@ -256,7 +256,13 @@ import Testing
       """)
     let problem = try plait.run("tune", "t1.json", "--json")
     #expect(problem.status == 1 && problem.errors.contains("tune.not-runnable"))
-    #expect(problem.errors.contains("add") && problem.errors.contains("plait.kernel"))
+    #expect(problem.errors.contains("add") && problem.errors.contains("tune specify"))
+    let made = try plait.run("tune", "specify", "t1.json", "--output", "add.yaml", "--json")
+    #expect(made.status == 0 && made.output.contains("plait.tune-specify/1"), "\(made.errors)")
+    let again = try plait.run("tune", "specify", "t1.json", "--output", "add.yaml", "--json")
+    #expect(again.status == 1 && again.errors.contains("add.yaml") && again.errors.contains("--force"))
+    #expect(try plait.run("tune", "specify", "scale.yaml", "--output", "b.yaml").status == 1)
+    #expect(try !plait.files().contains("b.yaml"))
     for place in ["none/why.html", "."] {
       #expect(try plait.run("tune", "scale.yaml", "--report", place).status == 1)
     }
