@@ -7,7 +7,7 @@ struct QueueTextTests {
   /// What squeue 22.05.8 printed on a test bed.
   private static let printed = """
     5|5|N/A|RUNNING|1795410588|1795410588|1795410689|1795410989|5:00|4|1|normal|normal|root|alice|250|0|None|(null)|n1|NO|(null)|0|
-    11|10+1|10|PENDING|1795410690|1795410690|N/A|N/A|1-03:00:00|2|1|normal|(null)|root|root|187|-7|Resources|(null)||OK|(null)|0|
+    11|10+1|10|PENDING|1795410690|1795410690|N/A|N/A|1-03:00:00|2|1|normal|(null)|root|root|187|-7|ReqNodeNotAvail, May be reserved for other job|(null)||OK|(null)|0|
     9|9_[1-49:3%2]|N/A|PENDING|1795410690|1795410690|N/A|N/A|3:00|1|1-4|normal|normal|root|root|156|0|Resources|(null)||OK|(null)|0|
     12|12|N/A|PENDING|1795410690|N/A|N/A|N/A|UNLIMITED|1|1|normal|normal|root|root|0|0|JobHeldUser|(null)||NO|(null)|0|
     15|15|N/A|PENDING|1795410690|N/A|N/A|N/A|3:00|1|1|normal|normal|root|root|1|0|Dependency|afterok:3(unfulfilled)||OK|(null)|0|
@@ -23,6 +23,7 @@ struct QueueTextTests {
     #expect(jobs.map(\.number) == [5, 11, 9, 12, 15, 16])
     #expect(jobs[0].state == .running && jobs[0].user == "alice" && jobs[0].nodeList == "n1")
     #expect(jobs[1].heterogeneousLeader == 10 && jobs[1].limitSeconds == 97_200 && jobs[1].nice == -7)
+    #expect(jobs[1].reason == "ReqNodeNotAvail" && jobs[2].reason == "Resources")
     #expect(jobs[1].quality.isEmpty && jobs[1].startSeconds == nil)
     #expect(jobs[2].tasks == 17 && jobs[2].nodes == 1)
     #expect(jobs[3].isHeld && jobs[3].limitSeconds == nil && jobs[3].eligibleSeconds == nil)
