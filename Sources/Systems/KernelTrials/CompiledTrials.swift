@@ -9,6 +9,7 @@ final class CompiledTrials: LanguageTrials {
   private let specification: KernelSpecification
   private let place: TrialPlace
   private let native: NativeBuild
+  private let device: DeviceBuild
   // The evaluator's one queue of runs is all that touches it.
   nonisolated(unsafe) private let session: WorkerSession
   private let next = Mutex(0)
@@ -17,6 +18,7 @@ final class CompiledTrials: LanguageTrials {
   init(_ specification: KernelSpecification, _ place: TrialPlace) throws(KernelTrialError) {
     self.specification = specification
     self.place = place
+    device = DeviceBuild(place: place)
     let kept = try Self.cacheFolder(place)
     native = NativeBuild(
       scratch: place.scratch, cacheFolder: kept, environment: place.settings.environment,
@@ -109,7 +111,7 @@ final class CompiledTrials: LanguageTrials {
     let launch = try specification.launch(configuration)
     let output = place.scratch.path("object", ".bin")
     let start = ContinuousClock.now
-    let features = try DeviceBuild(place: place).build(
+    let features = try device.build(
       DeviceCompilation(
         language: specification.language, device: place.settings.device,
         sources: specification.sources.map { Self.absolute(specification.path($0)) },
@@ -159,7 +161,10 @@ final class CompiledTrials: LanguageTrials {
 
   var workerIdentifier: Int32? { session.identifier }
 
-  func end() { session.end() }
+  func end() {
+    session.end()
+    device.end()
+  }
 
   private func number() -> Int {
     next.withLock { next in

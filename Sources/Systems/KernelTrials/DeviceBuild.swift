@@ -1,57 +1,116 @@
 internal import Foundation
 internal import Glibc
 internal import KernelSpecifications
+internal import Synchronization
 
-/// Compiles for a device in a worker of its own.
-struct DeviceBuild {
-  var place: TrialPlace
+/// Compiles for a device in workers of its own.
+///
+/// A device's compiler takes long to get ready, so that a worker which has answered is kept for the next compilation. One that
+/// crashes or takes too long is ended and costs its compilation alone. To be used from as many threads as are wanted.
+final class DeviceBuild: Sendable {
+  /// Held by one build at a time, or by nobody.
+  private struct Worker: @unchecked Sendable {
+    var process: ChildProcess
+    var socket: Int32
+    var channel: LineChannel
+    var errorsPath: String
+    var builds = 0
+  }
 
-  /// Blocks the thread until the compiler has ended.
+  private let place: TrialPlace
+  private let idle = Mutex<[Worker]>([])
+
+  /// Compilations after which a worker gives way to a fresh one: compilers keep memory.
+  private static let mostBuilds = 200
+
+  init(place: TrialPlace) { self.place = place }
+
+  deinit { end() }
+
+  /// Ends the workers that wait.
+  func end() {
+    let workers = idle.withLock { idle in
+      defer { idle = [] }
+      return idle
+    }
+    for worker in workers { _ = dismiss(worker) }
+  }
+
+  /// Blocks the thread until the compiler has answered.
   ///
   /// - Throws: `TrialFailure`.
   func build(_ compilation: DeviceCompilation, limitSeconds: Double) throws(TrialFailure) -> [String: Double]
   {
-    let errorsPath = "\(compilation.outputPath).log"
-    guard let pair = SocketPair() else { throw refused() }
-    let errors = Foundation.open(errorsPath, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-    defer {
-      close(pair.ours)
-      close(errors)
-      unlink(errorsPath)
-    }
-    var environment = place.settings.environment
-    environment["SWIFT_BACKTRACE"] = "enable=no"
-    environment["TMPDIR"] = place.scratch.folder
-    DeviceSources.keepDriverCache(in: place.scratch.folder, &environment)
-    let worker = place.settings.worker
-    let child = ChildProcess(
-      path: worker[0], arguments: worker + ["compile"], environment: environment, folder: nil,
-      streams: .init(input: pair.theirs, output: errors, errors: errors))
-    close(pair.theirs)
-    guard let child else { throw refused() }
-    place.watcher.began(child.identifier)
-    defer { place.watcher.ended(child.identifier) }
-    let channel = LineChannel(socket: pair.ours)
+    let kept = idle.withLock { $0.popLast() }
+    var worker = if let kept { kept } else { try start() }
+    // What the one before printed is not this one's.
+    truncate(worker.errorsPath, 0)
+    worker.builds += 1
     if let data = try? JSONEncoder().encode(compilation) {
-      _ = channel.write(String(decoding: data, as: UTF8.self))
+      _ = worker.channel.write(String(decoding: data, as: UTF8.self))
     }
-    let reading = channel.read(withinSeconds: limitSeconds)
-    child.kill()
-    let ending = child.collect()
-    switch reading {
+    switch worker.channel.read(withinSeconds: limitSeconds) {
     case .late:
+      _ = dismiss(worker)
       throw TrialFailure(.compileTimeLimit, "the compiler took longer than the limit of \(limitSeconds) s")
     case .end:
-      let words = CompilerOutput.firstError(Scratch.text(errorsPath)) ?? ""
+      let words = CompilerOutput.firstError(Scratch.text(worker.errorsPath)) ?? ""
+      let ending = dismiss(worker)
       let how = ending.signal.map { "by \(SignalName.of($0))" } ?? "with the status \(ending.status ?? 0)"
       throw TrialFailure(.compileError, "the compiler ended \(how) \(words)")
     case .line(let line):
-      switch try? JSONDecoder().decode(WorkerReply.self, from: Data(line.utf8)) {
+      let reply = try? JSONDecoder().decode(WorkerReply.self, from: Data(line.utf8))
+      keep(worker)
+      switch reply {
       case .loaded(let features): return features
       case .failed(let failure): throw failure
       default: throw TrialFailure(.compileError, "the compiler's answer cannot be understood")
       }
     }
+  }
+
+  private func start() throws(TrialFailure) -> Worker {
+    guard let pair = SocketPair() else { throw refused() }
+    let errorsPath = place.scratch.path("compiler", ".log")
+    let errors = Foundation.open(errorsPath, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0o600)
+    defer {
+      close(errors)
+      close(pair.theirs)
+    }
+    var environment = place.settings.environment
+    environment["SWIFT_BACKTRACE"] = "enable=no"
+    environment["TMPDIR"] = place.scratch.folder
+    DeviceSources.keepDriverCache(in: place.scratch.folder, &environment)
+    let program = place.settings.worker
+    guard
+      let child = ChildProcess(
+        path: program[0], arguments: program + ["compile"], environment: environment, folder: nil,
+        streams: .init(input: pair.theirs, output: errors, errors: errors))
+    else {
+      close(pair.ours)
+      unlink(errorsPath)
+      throw refused()
+    }
+    place.watcher.began(child.identifier)
+    return Worker(
+      process: child, socket: pair.ours, channel: LineChannel(socket: pair.ours), errorsPath: errorsPath)
+  }
+
+  private func keep(_ worker: Worker) {
+    if worker.builds < Self.mostBuilds {
+      idle.withLock { $0.append(worker) }
+    } else {
+      _ = dismiss(worker)
+    }
+  }
+
+  private func dismiss(_ worker: Worker) -> ChildProcess.Ending {
+    worker.process.kill()
+    let ending = worker.process.collect()
+    place.watcher.ended(worker.process.identifier)
+    close(worker.socket)
+    unlink(worker.errorsPath)
+    return ending
   }
 
   private func refused() -> TrialFailure {

@@ -30,8 +30,8 @@ package struct DeviceCompilation: Sendable, Hashable, Codable {
   }
 }
 
-/// Compiles kernels for a device. Each compilation has a process of its own, so that several run at once, a
-/// time limit ends them, and a compiler that crashes harms nothing.
+/// Compiles kernels for a device, in a process of its own that answers one compilation after the other: several run at
+/// once, a time limit ends them, and a compiler that crashes harms nothing.
 package protocol DeviceCompiler {
   /// Writes the binary to the compilation's `outputPath`.
   ///

@@ -78,23 +78,29 @@ package enum KernelWorker {
     _exit(0)
   }
 
-  /// Answers one compilation.
+  /// Answers compilations until the input ends.
   private static func serveCompilation() -> Never {
     let lines = LineChannel(socket: takeSocket())
-    guard let line = lines.read() else { _exit(1) }
-    let reply: WorkerReply
-    do {
-      let compilation = try JSONDecoder().decode(DeviceCompilation.self, from: Data(line.utf8))
-      reply = .loaded(features: try KernelBackends.compiler(for: compilation.language).compile(compilation))
-    } catch let failure as TrialFailure {
-      reply = .failed(failure)
-    } catch {
-      reply = .failed(
-        TrialFailure(.compileError, "the compiler does not understand what it was asked: \(error)"))
-    }
-    guard let data = try? JSONEncoder().encode(reply), lines.write(String(decoding: data, as: UTF8.self))
-    else {
-      _exit(1)
+    // Kept, as a device's compiler takes long to get ready.
+    var compilers: [KernelLanguage: any DeviceCompiler] = [:]
+    while let line = lines.read() {
+      let reply: WorkerReply
+      do {
+        let compilation = try JSONDecoder().decode(DeviceCompilation.self, from: Data(line.utf8))
+        let compiler =
+          try compilers[compilation.language] ?? KernelBackends.compiler(for: compilation.language)
+        compilers[compilation.language] = compiler
+        reply = .loaded(features: try compiler.compile(compilation))
+      } catch let failure as TrialFailure {
+        reply = .failed(failure)
+      } catch {
+        reply = .failed(
+          TrialFailure(.compileError, "the compiler does not understand what it was asked: \(error)"))
+      }
+      guard let data = try? JSONEncoder().encode(reply), lines.write(String(decoding: data, as: UTF8.self))
+      else {
+        _exit(1)
+      }
     }
     _exit(0)
   }

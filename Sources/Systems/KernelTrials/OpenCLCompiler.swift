@@ -2,9 +2,19 @@ internal import KernelSpecifications
 internal import OpenCL
 
 /// Compiles OpenCL C to the binary of a device.
-struct OpenCLCompiler: DeviceCompiler {
+final class OpenCLCompiler: DeviceCompiler {
+  /// The device that was compiled for last: a driver without a session may forget its compiler.
+  private var session: (device: String?, session: OpenCLSession)?
+
+  private func session(_ device: String?) throws(TrialFailure) -> OpenCLSession {
+    if let session, session.device == device { return session.session }
+    let new = try OpenCLBackend.session(device)
+    session = (device, new)
+    return new
+  }
+
   func compile(_ compilation: DeviceCompilation) throws(TrialFailure) -> [String: Double] {
-    let session = try OpenCLBackend.session(compilation.device)
+    let session = try session(compilation.device)
     let first = compilation.sources.first ?? ""
     let source = OpenCLArtifact.Source(
       text: try DeviceSources.text(compilation.sources), name: DeviceSources.name(first),
