@@ -5,6 +5,46 @@ import Testing
 
 /// How kernels are run: their inputs, their types, their threads, their processors, what is measured of them.
 @Suite struct RunTests {
+  /// What kernels before it have kept does not count against one.
+  @Test func memoryThatOthersHoldIsNotACandidatesOwn() async throws {
+    let place = try Workplace([
+      "kernel.c": """
+      #include <stdlib.h>
+      #include <string.h>
+      void *kept;
+      void kernel(double *y) {
+        kept = malloc(MIB << 20);
+        memset(kept, 1, MIB << 20);
+        for (int i = 0; i < N; i++) y[i] *= 2;
+      }
+      """,
+      "reference.c": "void reference(double *y) { for (int i = 0; i < N; i++) y[i] *= 2; }",
+      "kernel.yaml": """
+      schema: plait.kernel/1
+      name: keeper
+      language: c
+      source: kernel.c
+      function: kernel
+      sizes: {N: 77}
+      arguments: [{buffer: y, type: f64, count: N, fill: {constant: 3}, output: true}]
+      reference: {source: reference.c}
+      parameters: {MIB: [16, 17, 18, 19, 200]}
+      compiler: {command: gcc, flags: [-O0]}
+      limits: {memory-mib: 64}
+      """,
+    ])
+    let evaluator = try await place.evaluator()
+    defer { evaluator.close() }
+    for size in [16, 17, 18, 19] {
+      let candidate = try await evaluator.build(["MIB": .integer(size)]).get()
+      #expect(try await evaluator.verify(candidate) == nil, "\(size) MiB")
+      let run = try await evaluator.run(candidate, repetitions: 1, warmUps: 0)
+      #expect(run.failure == nil, "\(size) MiB")
+    }
+    let large = try await evaluator.build(["MIB": .integer(200)]).get()
+    #expect(try await evaluator.verify(large)?.kind == .memoryLimit)
+  }
+
   @Test func kernelsInPlaceBeginAnewEachTime() async throws {
     let place = try Workplace([
       "kernel.c": """

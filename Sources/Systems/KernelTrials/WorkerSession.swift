@@ -61,6 +61,24 @@ final class WorkerSession {
   func run(
     _ candidate: BuiltCandidate, warmUps: Int, repetitions: Int, flushesCaches: Bool
   ) throws(KernelTrialError) -> Result<WorkerSamples, TrialFailure> {
+    let isShared = isShared(with: candidate)
+    let result = try runOnce(
+      candidate, warmUps: warmUps, repetitions: repetitions, flushesCaches: flushesCaches)
+    guard isShared, case .failure(let failure) = result, failure.kind == .memoryLimit else { return result }
+    end()
+    return try runOnce(
+      candidate, warmUps: warmUps, repetitions: repetitions, flushesCaches: flushesCaches)
+  }
+
+  /// Whether candidates before this one may hold memory of the worker yet, so that a limit that is reached is not this one's doing.
+  private func isShared(with candidate: BuiltCandidate) -> Bool {
+    guard let worker = live else { return false }
+    return worker.loads > (worker.loaded.contains(candidate.identifier) ? 1 : 0)
+  }
+
+  private func runOnce(
+    _ candidate: BuiltCandidate, warmUps: Int, repetitions: Int, flushesCaches: Bool
+  ) throws(KernelTrialError) -> Result<WorkerSamples, TrialFailure> {
     if let failure = try load(candidate) { return .failure(failure) }
     let seconds = opening.limits.runSeconds * Double(warmUps + repetitions)
     switch ask(
@@ -77,6 +95,14 @@ final class WorkerSession {
   }
 
   func verify(_ candidate: BuiltCandidate) throws(KernelTrialError) -> TrialFailure? {
+    let isShared = isShared(with: candidate)
+    let failure = try verifyOnce(candidate)
+    guard isShared, failure?.kind == .memoryLimit else { return failure }
+    end()
+    return try verifyOnce(candidate)
+  }
+
+  private func verifyOnce(_ candidate: BuiltCandidate) throws(KernelTrialError) -> TrialFailure? {
     if let failure = try load(candidate) { return failure }
     switch ask(
       .verify(identifier: candidate.identifier),
