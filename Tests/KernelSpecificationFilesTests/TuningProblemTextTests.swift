@@ -75,6 +75,19 @@ import TuningRecords
     _ = try specification(made.text, files: ["scale.cl"])
   }
 
+  /// What a file says stays what it is: neither a key nor the end of a comment.
+  @Test func hostileNamesBreakNothing() throws {
+    let text = Self.file
+      .replacingOccurrences(
+        of: "\"Name\": \"x\"", with: "\"Name\": \"x\\nconstraints: [0]\\n, output: true\""
+      )
+      .replacingOccurrences(of: "scale \\\"twice\\\"", with: "scale\\nparameters: {}")
+    let made = TuningProblemText(try problem(text), source: "scale.cl", reference: "right.c")
+    #expect(made.text.contains("\"x\\nconstraints: [0]") && made.text.contains("scale parameters: {}"))
+    #expect(made.text.split(separator: "\n").count { $0.hasPrefix("constraints:") } == 1)
+    #expect(made.text.split(separator: "\n").count { $0.hasPrefix("parameters:") } == 1)
+  }
+
   @Test func aLaunchThatNamesNoParameterIsSaid() throws {
     let text = Self.file.replacingOccurrences(of: "{\"X\": \"LOCAL\"", with: "{\"X\": \"block_size_x\"")
     let made = TuningProblemText(try problem(text), source: "scale.cl", reference: "right.c")

@@ -20,7 +20,7 @@ package struct TuningProblemText {
     self.problem = problem
     var lines = ["schema: plait.kernel/1", "name: \(Self.quoted(name))"]
     lines += [
-      "language: \(language)", "source: \(Self.quoted(source))",
+      "language: \(Self.quoted(language))", "source: \(Self.quoted(source))",
       "function: \(Self.quoted(problem.kernelName))",
     ]
     if let reference {
@@ -36,10 +36,11 @@ package struct TuningProblemText {
         "compiler:", "  flags: [\(problem.compilerOptions.map(Self.quoted).joined(separator: ", "))]",
       ]
     }
-    let head = ["# From a T1 file of \(name).", remarks.isEmpty ? nil : "# To be looked at:"].compactMap {
-      $0
-    }
-    text = (head + remarks.map { "#   - \($0)" } + [""] + lines).joined(separator: "\n") + "\n"
+    let head = ["# From a T1 file of \(Self.oneLine(name)).", remarks.isEmpty ? nil : "# To be looked at:"]
+      .compactMap {
+        $0
+      }
+    text = (head + remarks.map { "#   - \(Self.oneLine($0))" } + [""] + lines).joined(separator: "\n") + "\n"
   }
 
   private var name: String { problem.benchmarkName.isEmpty ? problem.kernelName : problem.benchmarkName }
@@ -76,7 +77,8 @@ package struct TuningProblemText {
       if argument.fillValue == nil {
         remarks.append("the scalar `\(argument.name)` has no value; 0 is taken")
       }
-      return "scalar: \(argument.name), type: \(type), value: \(Self.number(argument.fillValue ?? 0, type))"
+      return
+        "scalar: \(Self.quoted(argument.name)), type: \(Self.quoted(type)), value: \(Self.number(argument.fillValue ?? 0, type))"
     }
     if argument.memoryType != "Vector" {
       remarks.append("`\(argument.name)` is \(argument.memoryType) memory; it is taken for a buffer")
@@ -86,7 +88,8 @@ package struct TuningProblemText {
         "`\(argument.name)` is constant memory; it is given as an argument, which the kernel may have to copy"
       )
     }
-    var words = "buffer: \(argument.name), type: \(type), count: \(Self.quoted(count(argument.size)))"
+    var words =
+      "buffer: \(Self.quoted(argument.name)), type: \(Self.quoted(type)), count: \(Self.quoted(count(argument.size)))"
     if let fill = fill(argument, type) { words += ", fill: \(fill)" }
     return words + (argument.isOutput ? ", output: true" : "")
   }
@@ -132,7 +135,7 @@ package struct TuningProblemText {
       + problem.space.parameters.map { parameter in
         let values = (0..<parameter.levels).map { Self.word(parameter.value(atLevel: $0)) }
         let preset = parameter.defaultValue.map { ", default: \(Self.word($0))" } ?? ""
-        return "  \(parameter.name): {values: [\(values.joined(separator: ", "))]\(preset)}"
+        return "  \(Self.quoted(parameter.name)): {values: [\(values.joined(separator: ", "))]\(preset)}"
       }
   }
 
@@ -195,6 +198,15 @@ package struct TuningProblemText {
     case .boolean(let truth): truth ? "true" : "false"
     default: value.description
     }
+  }
+
+  /// For a comment, which what a file says must not end.
+  private static func oneLine(_ text: String) -> String {
+    String(
+      String.UnicodeScalarView(
+        text.unicodeScalars.map {
+          $0.properties.generalCategory == .control || $0 == "\u{2028}" || $0 == "\u{2029}" ? " " : $0
+        }))
   }
 
   private static func number(_ value: Double, _ type: String) -> String {
