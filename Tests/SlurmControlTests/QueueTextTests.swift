@@ -23,7 +23,8 @@ struct QueueTextTests {
     #expect(jobs.map(\.number) == [5, 11, 9, 12, 15, 16])
     #expect(jobs[0].state == .running && jobs[0].user == "alice" && jobs[0].nodeList == "n1")
     #expect(jobs[1].heterogeneousLeader == 10 && jobs[1].limitSeconds == 97_200 && jobs[1].nice == -7)
-    #expect(jobs[1].reason == "ReqNodeNotAvail" && jobs[2].reason == "Resources")
+    #expect(
+      jobs[1].reason == "ReqNodeNotAvail, May be reserved for other job" && jobs[2].reason == "Resources")
     #expect(jobs[1].quality.isEmpty && jobs[1].startSeconds == nil)
     #expect(jobs[2].tasks == 17 && jobs[2].nodes == 1)
     #expect(jobs[3].isHeld && jobs[3].limitSeconds == nil && jobs[3].eligibleSeconds == nil)

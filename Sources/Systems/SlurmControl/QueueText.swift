@@ -54,8 +54,7 @@ enum QueueText {
     job.user = text[14]
     job.priority = priority
     job.nice = nice
-    // What follows is for people, as in `ReqNodeNotAvail, May be reserved for other job`; no other way tells it.
-    job.reason = String(text[17].prefix { $0 != "," })
+    job.reason = text[17]
     job.isDependent = !named(text[18]).isEmpty
     job.nodeList = named(text[19])
     // What `--exclusive` asks for is shown as NO.
