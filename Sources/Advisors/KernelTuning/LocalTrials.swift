@@ -6,7 +6,7 @@ internal import Measurement
 /// Trials on this machine: builds side by side, then each candidate verified and timed alone.
 ///
 /// With a best configuration to beat, a candidate is timed in turns with it until one of them is surely faster (`PairedRace`): one that is
-/// hopeless costs one or two repetitions, one that is close as many as it takes, and what else the machine does touches both.
+/// hopeless costs one to three repetitions, one that is close as many as it takes, and what else the machine does touches both.
 package actor LocalTrials: TrialExecutor {
   private let evaluator: KernelEvaluator
   package nonisolated let batch: Int
@@ -131,6 +131,7 @@ package actor LocalTrials: TrialExecutor {
         guard try await time(candidate, 1, &timing) else { return }
       }
       guard try await time(rival.candidate, 1, &rivals) else {
+        await evaluator.discard(rival.candidate)
         incumbent = nil
         return
       }

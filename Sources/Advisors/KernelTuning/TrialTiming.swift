@@ -12,7 +12,8 @@ struct TrialTiming {
   private var peakMemoryBytes: Int?
 
   mutating func add(_ measurement: TrialMeasurement, output: [Double]?) {
-    seconds += measurement.seconds
+    // A device's clock may be too coarse for a short run; nothing takes no time, and ratios are of positive times.
+    seconds += measurement.seconds.map { max($0, 1e-9) }
     peakMemoryBytes = measurement.peakMemoryBytes ?? peakMemoryBytes
     switch measurement.energy {
     case .joules(let values):
