@@ -18,6 +18,10 @@ import Testing
     #if MODE == 3
       if (i == 0) x[count + 5000] = 1;
     #endif
+    #if MODE == 8
+      // Ends on the inputs of the specification, never on zeros.
+      while (*(volatile global float *)(x + count - 1) == 0) ;
+    #endif
     #if MODE == 4
       if (i < count) x[i] *= 3;
     #elif MODE == 5
@@ -36,14 +40,15 @@ import Testing
     }
     """
 
-  private func folder(function: String = "twice") throws -> KernelFolder {
+  private func folder(function: String = "twice", count: Int = 1000) throws -> KernelFolder {
     let specification = KernelFolder.specification(
       "opencl", source: "twice.cl",
-      parameters: "{MODE: {integers: [0, 7], default: 0}, LOCAL: {powers-of-two: [1, 65536], default: 64}}",
+      parameters: "{MODE: {integers: [0, 8], default: 0}, LOCAL: {powers-of-two: [1, 65536], default: 64}}",
       local: "LOCAL")
     return try KernelFolder(
       source: source, named: "twice.cl",
-      specification: specification.replacing("function: twice", with: "function: \(function)"))
+      specification: specification.replacing("function: twice", with: "function: \(function)")
+        .replacing("N: 1000", with: "N: \(count)"))
   }
 
   /// How the trial of a configuration ends; nil where it is right.
@@ -82,6 +87,8 @@ import Testing
       if mode == 1 { #expect(found?.message.contains("this is the reason") == true) }
       if mode == 4 { #expect(found?.difference?.index == 0) }
     }
+    // Nor does it matter what a kernel does on other contents than these.
+    #expect(try await failure(evaluator, ["MODE": .integer(8)]) == nil)
     #expect(try await failure(evaluator, ["LOCAL": .integer(65536)])?.kind == .launchError)
     #expect(try await failure(evaluator, ["LOCAL": .integer(128)]) == nil)
   }
@@ -105,6 +112,26 @@ import Testing
     }
     #expect(try await evaluator.verify(small) == nil)
     #expect(try await evaluator.verify(large) == nil)
+  }
+
+  /// PoCL compiles for a group's size at the first launch: with the build, so that the trial only loads.
+  @Test(arguments: [1000, 100_000]) func nothingIsLeftToCompileWhenTheTrialRuns(count: Int) async throws {
+    let folder = try folder(count: count)
+    let evaluator = try await folder.trials()
+    defer { evaluator.close() }
+    func objects() -> Int {
+      let all = FileManager.default.enumerator(atPath: evaluator.scratchFolder + "/pocl")?.allObjects ?? []
+      return all.count { ($0 as? String)?.hasSuffix(".so") == true }
+    }
+    for (place, size) in [16, 64].enumerated() {
+      let built = try await evaluator.build(["LOCAL": .integer(size)])
+      if case .failure(let failure) = built, !hasDevice(failure) { return }
+      let candidate = try built.get()
+      let isPoCL = FileManager.default.fileExists(atPath: evaluator.scratchFolder + "/pocl")
+      #expect(!isPoCL || objects() == place + 1)
+      #expect(try await evaluator.verify(candidate) == nil)
+      #expect(!isPoCL || objects() == place + 1, "the trial compiled")
+    }
   }
 
   @Test(arguments: ["opencl:99", "opencl:-1", "opencl:x", "cuda:0", "gpu"])

@@ -268,9 +268,9 @@ import Testing
       #expect(error?.code == .denied, "\(name): \(String(describing: error))")
     }
     // A token that expires between two calls is told as well.
-    let passing = try controller(token("plait", seconds: 2))
+    let passing = try controller(token("plait", seconds: 5))
     _ = try await passing.queue()
-    try await Task.sleep(for: .seconds(3.1))
+    try await Task.sleep(for: .seconds(6.1))
     let error = await #expect(throws: SlurmControlError.self) { try await passing.queue() }
     #expect(error?.code == .denied && error?.message.contains("expired") == true)
   }

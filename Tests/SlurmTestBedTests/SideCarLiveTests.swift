@@ -31,6 +31,8 @@ import Testing
       [
         "--nodes", "2", "--cpus", "4", "--conf-set", "PriorityType=priority/multifactor", "--conf-set",
         "PriorityWeightJobSize=10000", "--conf-set", "PriorityWeightAge=1000",
+        // Priorities stay what they are while they are compared.
+        "--conf-set", "PriorityCalcPeriod=120",
       ])
     if started.isUnavailable { return }
     try #require(started.status == 0, "\(started.errors)")

@@ -80,8 +80,8 @@ import Testing
 
     // Stopped by Ctrl-C: nothing of it stays in the queue, and it goes on later.
     let stopped = bed.path("stopped")
-    let third = try submit(bed, stopped, items: 16, seconds: 0.2)
-    third.waitForLines(6)
+    let third = try submit(bed, stopped, items: 16, seconds: 0.5)
+    third.waitForLines(4)
     kill(third.process.processIdentifier, SIGINT)
     third.process.waitUntilExit()
     #expect(third.lines.last?.contains("slurm-array.interrupted") == true)
@@ -96,14 +96,17 @@ import Testing
     #expect(fourth.process.terminationStatus == 0 && isWhole(fourth, 16))
     #expect(!journal(stopped).contains("\"counts\":true"), "a cancelled item does not count as lost")
 
-    // A node goes down with two tasks, and Slurm does not notice.
+    // A node goes down with the items of its tasks, and Slurm does not notice. The items are long enough for it to go
+    // down while they are worked on.
     let lost = bed.path("lost")
-    let fifth = try submit(bed, lost, items: 20, seconds: 0.4)
-    fifth.waitForLines(4)
-    #expect(try bed.run("kill", ["n1"]).status == 0)
+    let fifth = try submit(bed, lost, items: 12, seconds: 3)
+    fifth.waitForLines(1)
+    let nodes = try bed.client(["squeue", "--noheader", "--states=RUNNING", "--format=%N"]).output
+    let node = try #require(nodes.split(whereSeparator: \.isWhitespace).first.map(String.init))
+    #expect(try bed.run("kill", [node]).status == 0)
     fifth.process.waitUntilExit()
-    #expect(fifth.process.terminationStatus == 0 && isWhole(fifth, 20))
-    #expect(fifth.items.sorted() == Array(0..<20))
+    #expect(fifth.process.terminationStatus == 0 && isWhole(fifth, 12))
+    #expect(fifth.items.sorted() == Array(0..<12))
     #expect(journal(lost).contains("gave no sign of life"))
 
     // Tasks that cannot run end in an error that says what they printed, not in array after array.

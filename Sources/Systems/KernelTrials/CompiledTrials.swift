@@ -8,6 +8,7 @@ internal import Synchronization
 final class CompiledTrials: LanguageTrials {
   private let specification: KernelSpecification
   private let place: TrialPlace
+  private let problem: TrialProblem
   private let native: NativeBuild
   private let device: DeviceBuild
   // The evaluator's one queue of runs is all that touches it.
@@ -24,6 +25,7 @@ final class CompiledTrials: LanguageTrials {
       scratch: place.scratch, cacheFolder: kept, environment: place.settings.environment,
       watcher: place.watcher)
     let problem = try specification.problem(device: place.settings.device)
+    self.problem = problem
     let reference = try Self.reference(specification, native)
     session = WorkerSession(
       settings: place.settings,
@@ -116,7 +118,7 @@ final class CompiledTrials: LanguageTrials {
         language: specification.language, device: place.settings.device,
         sources: specification.sources.map { Self.absolute(specification.path($0)) },
         function: specification.function, macros: specification.macros(configuration),
-        flags: specification.flags(configuration), outputPath: output, launch: launch),
+        flags: specification.flags(configuration), outputPath: output, launch: launch, problem: problem),
       limitSeconds: specification.limits.compileSeconds)
     let taken = start.duration(to: .now).components
     return BuiltCandidate(

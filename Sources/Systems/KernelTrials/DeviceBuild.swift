@@ -36,7 +36,7 @@ final class DeviceBuild: Sendable {
     for worker in workers { _ = dismiss(worker) }
   }
 
-  /// Blocks the thread until the compiler has answered.
+  /// Blocks the thread until the compiler has answered and rehearsed.
   ///
   /// - Throws: `TrialFailure`.
   func build(_ compilation: DeviceCompilation, limitSeconds: Double) throws(TrialFailure) -> [String: Double]
@@ -60,12 +60,26 @@ final class DeviceBuild: Sendable {
       throw TrialFailure(.compileError, "the compiler ended \(how) \(words)")
     case .line(let line):
       let reply = try? JSONDecoder().decode(WorkerReply.self, from: Data(line.utf8))
-      keep(worker)
       switch reply {
-      case .loaded(let features): return features
-      case .failed(let failure): throw failure
-      default: throw TrialFailure(.compileError, "the compiler's answer cannot be understood")
+      case .loaded(let features):
+        awaitRehearsal(worker, limitSeconds: limitSeconds)
+        return features
+      case .failed(let failure):
+        keep(worker)
+        throw failure
+      default:
+        _ = dismiss(worker)
+        throw TrialFailure(.compileError, "the compiler's answer cannot be understood")
       }
+    }
+  }
+
+  /// What was compiled stands, whatever comes of its first launch here.
+  private func awaitRehearsal(_ worker: Worker, limitSeconds: Double) {
+    if case .line = worker.channel.read(withinSeconds: limitSeconds) {
+      keep(worker)
+    } else {
+      _ = dismiss(worker)
     }
   }
 

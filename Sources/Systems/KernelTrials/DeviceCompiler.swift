@@ -14,10 +14,12 @@ package struct DeviceCompilation: Sendable, Hashable, Codable {
   package var outputPath: String
   /// The grid that it will be launched with.
   package var launch: KernelArtifact.Launch?
+  /// What it will be launched on, for drivers that compile at a kernel's first launch; nil leaves that to the trial.
+  package var problem: TrialProblem?
 
   package init(
     language: KernelLanguage, device: String?, sources: [String], function: String, macros: [KernelMacro],
-    flags: [String], outputPath: String, launch: KernelArtifact.Launch?
+    flags: [String], outputPath: String, launch: KernelArtifact.Launch?, problem: TrialProblem? = nil
   ) {
     self.language = language
     self.device = device
@@ -27,6 +29,7 @@ package struct DeviceCompilation: Sendable, Hashable, Codable {
     self.flags = flags
     self.outputPath = outputPath
     self.launch = launch
+    self.problem = problem
   }
 }
 
@@ -38,4 +41,12 @@ package protocol DeviceCompiler {
   /// - Returns: What the compiler says of it, by name: `registers`, `spillBytes`, ...; empty where it says nothing.
   /// - Throws: `TrialFailure`: `compileError` with the compiler's first error line, `compilerMissing`, `noDevice`.
   func compile(_ compilation: DeviceCompilation) throws(TrialFailure) -> [String: Double]
+
+  /// Has the driver do now what it would do at the first launch of what was compiled last. The kernel may run, on made-up contents,
+  /// and take the process down: nothing is lost by that.
+  func rehearse(_ compilation: DeviceCompilation)
+}
+
+extension DeviceCompiler {
+  package func rehearse(_ compilation: DeviceCompilation) {}
 }

@@ -69,40 +69,45 @@ package enum KernelWorker {
         reply = .failed(
           TrialFailure(.loadError, "the worker does not understand what it was asked: \(error)"))
       }
-      guard let data = try? JSONEncoder().encode(reply), lines.write(String(decoding: data, as: UTF8.self))
-      else {
-        exit(1)
-      }
+      guard send(reply, lines) else { exit(1) }
     }
     // Without the destructors of what kernels loaded.
     _exit(0)
   }
 
-  /// Answers compilations until the input ends.
+  /// Answers compilations until the input ends, each with its outcome and, if it compiled, a `done` after its rehearsal.
   private static func serveCompilation() -> Never {
     let lines = LineChannel(socket: takeSocket())
     // Kept, as a device's compiler takes long to get ready.
     var compilers: [KernelLanguage: any DeviceCompiler] = [:]
     while let line = lines.read() {
       let reply: WorkerReply
+      var rehearsal: (() -> Void)?
       do {
         let compilation = try JSONDecoder().decode(DeviceCompilation.self, from: Data(line.utf8))
         let compiler =
           try compilers[compilation.language] ?? KernelBackends.compiler(for: compilation.language)
         compilers[compilation.language] = compiler
         reply = .loaded(features: try compiler.compile(compilation))
+        rehearsal = { compiler.rehearse(compilation) }
       } catch let failure as TrialFailure {
         reply = .failed(failure)
       } catch {
         reply = .failed(
           TrialFailure(.compileError, "the compiler does not understand what it was asked: \(error)"))
       }
-      guard let data = try? JSONEncoder().encode(reply), lines.write(String(decoding: data, as: UTF8.self))
-      else {
-        _exit(1)
+      guard send(reply, lines) else { _exit(1) }
+      if let rehearsal {
+        rehearsal()
+        guard send(.done, lines) else { _exit(1) }
       }
     }
     _exit(0)
+  }
+
+  private static func send(_ reply: WorkerReply, _ lines: LineChannel) -> Bool {
+    guard let data = try? JSONEncoder().encode(reply) else { return false }
+    return lines.write(String(decoding: data, as: UTF8.self))
   }
 
   /// Keeps the socket of the protocol from kernels that print or read, and ends with the process that asked.

@@ -19,6 +19,9 @@ final class OpenCLBackend: KernelBackend {
   private var host: NativeBackend?
   private var flushed: OpenCLBuffer?
 
+  /// - Parameter session: The device's, where one is open already.
+  init(session: OpenCLSession? = nil) { self.session = session }
+
   private static let canary: UInt8 = 0xA5
   private static let canaryBytes = 256
 
@@ -42,7 +45,7 @@ final class OpenCLBackend: KernelBackend {
   }
 
   func open(_ problem: TrialProblem) throws(TrialFailure) {
-    let session = try Self.session(problem.device)
+    let session = if let session { session } else { try Self.session(problem.device) }
     self.session = session
     self.problem = problem
     if session.device.isCPU {

@@ -6,10 +6,13 @@ final class OpenCLCompiler: DeviceCompiler {
   /// The device that was compiled for last: a driver without a session may forget its compiler.
   private var session: (device: String?, session: OpenCLSession)?
 
+  private var stage: OpenCLFirstLaunch?
+
   private func session(_ device: String?) throws(TrialFailure) -> OpenCLSession {
     if let session, session.device == device { return session.session }
     let new = try OpenCLBackend.session(device)
     session = (device, new)
+    stage = nil
     return new
   }
 
@@ -31,6 +34,15 @@ final class OpenCLCompiler: DeviceCompiler {
     try DeviceSources.write(
       try OpenCLArtifact.bytes(source, kernel.program), to: compilation.outputPath, .compileError)
     return Self.features(limits, compilation.launch)
+  }
+
+  func rehearse(_ compilation: DeviceCompilation) {
+    guard let problem = compilation.problem, let launch = compilation.launch, let session,
+      session.device == compilation.device, session.session.device.platform == OpenCLArtifact.pocl
+    else { return }
+    if stage?.problem != problem { stage = OpenCLFirstLaunch(problem, session.session) }
+    stage?.launch(
+      KernelArtifact(path: compilation.outputPath, function: compilation.function, launch: launch))
   }
 
   /// Refuses what the device will refuse, before it takes a turn there.
