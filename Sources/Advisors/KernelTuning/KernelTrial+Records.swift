@@ -7,6 +7,7 @@ package import TuningRecords
 /// The columns under which trials stand in a record beside those that every record has.
 private enum TrialColumn {
   static let pairedSeconds = "paired_seconds"
+  static let effortSeconds = "effort_seconds"
   static let objectBytes = "object_bytes"
   static let peakMemoryBytes = "peak_memory_bytes"
   static let joules = "energy"
@@ -88,6 +89,7 @@ extension RecordedSpace {
       column(TrialColumn.objectBytes, "bytes") { $0.objectBytes.map(Double.init) },
       column(TrialColumn.peakMemoryBytes, "bytes") { $0.peakMemoryBytes.map(Double.init) },
       column(TrialColumn.pairedSeconds, "s") { $0.pairedSeconds },
+      column(TrialColumn.effortSeconds, "s") { $0.effortSeconds },
       column(TrialColumn.joules, "J") { $0.energyIsProxy == true ? nil : $0.energy },
       column(TrialColumn.processorSeconds, "s") { $0.energyIsProxy == true ? $0.energy : nil },
       column(TrialColumn.output) { $0.output },
@@ -222,6 +224,7 @@ package struct RecordedTrials: Sendable {
     trial.compileSeconds = record.compileSeconds[row].isNaN ? nil : record.compileSeconds[row]
     trial.seconds = Array(record.runSeconds[row])
     trial.pairedSeconds = record.number(TrialColumn.pairedSeconds, row)
+    trial.effortSeconds = record.number(TrialColumn.effortSeconds, row)
     trial.objectBytes = record.number(TrialColumn.objectBytes, row).flatMap { Int(exactly: $0) }
     trial.peakMemoryBytes = record.number(TrialColumn.peakMemoryBytes, row).flatMap { Int(exactly: $0) }
     trial.output = record.number(TrialColumn.output, row)

@@ -14,6 +14,8 @@ package struct KernelTrial: Sendable, Hashable, Codable {
   package var pairedSeconds: Double?
   package var failure: TrialFailure?
   package var compileSeconds: Double?
+  /// What the trial cost the place that carried it out: its share of the time of compiling side by side, and its turn alone.
+  package var effortSeconds: Double?
   package var objectBytes: Int?
   package var peakMemoryBytes: Int?
   /// The median energy of one run, in joules, or in seconds of processor time where `energyIsProxy`.
@@ -46,7 +48,9 @@ package struct KernelTrial: Sendable, Hashable, Codable {
   /// What the search is told.
   func outcome(_ objectives: [KernelObjective]) -> TrialOutcome {
     let values = objectives.map { value(of: $0) ?? .nan }
-    return values.count == 1 ? TrialOutcome(cost: values[0]) : TrialOutcome(objectives: values)
+    let effort = effortSeconds ?? .nan
+    return values.count == 1
+      ? TrialOutcome(cost: values[0], effort: effort) : TrialOutcome(objectives: values, effort: effort)
   }
 }
 

@@ -58,7 +58,8 @@ package struct ConfigurationSearch<Strategy: ConfigurationStrategy>: Sendable {
   private func outcome(at position: Int) -> TrialOutcome {
     let objectives = history.objectives[position]
     return objectives.isEmpty
-      ? TrialOutcome(cost: history.costs[position]) : TrialOutcome(objectives: objectives)
+      ? TrialOutcome(cost: history.costs[position], effort: history.efforts[position])
+      : TrialOutcome(objectives: objectives, effort: history.efforts[position])
   }
 
   private mutating func untried() -> Int? {

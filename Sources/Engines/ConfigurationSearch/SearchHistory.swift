@@ -6,6 +6,8 @@ package struct SearchHistory: Sendable {
   package private(set) var costs: [Double] = []
   /// All objectives of each; empty where there is one, or where the trial failed.
   package private(set) var objectives: [[Double]] = []
+  /// What each trial took in seconds, compiling included; NaN where nobody told.
+  package private(set) var efforts: [Double] = []
   /// Position in the order of trials by number: -1 untried, -2 asked for and not yet told.
   private var positions: [Int32] = []
   /// The position of the best one.
@@ -46,6 +48,7 @@ package struct SearchHistory: Sendable {
     numbers.append(number)
     costs.append(outcome.cost)
     objectives.append(outcome.objectives)
+    efforts.append(outcome.effort)
     if outcome.cost.isNaN {
       failures += 1
     } else if outcome.cost < bestCost {

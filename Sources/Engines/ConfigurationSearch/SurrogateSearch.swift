@@ -43,6 +43,9 @@ package struct SurrogateSearch: ConfigurationStrategy, ForecastsImprovement {
   private var candidatePriors: [Float] = []
   private var candidateFailures: [Float] = []
   private var validity = ValidityModel()
+  /// What trials take, and how much a candidate is worth for what its own will.
+  private var efforts: EffortModel
+  private var candidateWeights: [Float] = []
   /// Positions of the history that the process has seen, in its order.
   private var seen: [Int] = []
   private var learnedAt = 0
@@ -67,6 +70,7 @@ package struct SurrogateSearch: ConfigurationStrategy, ForecastsImprovement {
     self.generator = generator
     transfer = TransferModel(sources)
     process = GaussianProcess(isCategory: features.isCategory)
+    efforts = EffortModel(isCategory: features.isCategory)
   }
 
   package mutating func tell(_ number: Int, _ outcome: TrialOutcome, pool: ConfigurationPool) {}
@@ -191,11 +195,11 @@ package struct SurrogateSearch: ConfigurationStrategy, ForecastsImprovement {
       var top: (place: Int, value: Float)?
       for place in candidates.indices
       where !history.isTaken(candidates[place]) && !chosen.contains(candidates[place]) {
-        let value = acquisition(place, Float(best))
+        let value = acquisition(place, Float(best)) * candidateWeights[place]
         if value > top?.value ?? -1 { top = (place, value) }
       }
       guard let top else { break }
-      if chosen.isEmpty { expectedImprovement = Double(top.value) }
+      if chosen.isEmpty { expectedImprovement = Double(acquisition(top.place, Float(best))) }
       chosen.append(candidates[top.place])
       if chosen.count < count {
         process.add(process.candidate(top.place), Double(process.means[top.place]))
@@ -239,7 +243,7 @@ package struct SurrogateSearch: ConfigurationStrategy, ForecastsImprovement {
         }
       }
     }
-    setCandidates(numbers, pool)
+    setCandidates(numbers, pool, history)
   }
 
   private mutating func appendNear(
@@ -262,7 +266,7 @@ package struct SurrogateSearch: ConfigurationStrategy, ForecastsImprovement {
     for centre in first where numbers.count < most { take(&pool, centre) }
   }
 
-  private mutating func setCandidates(_ numbers: [Int], _ pool: ConfigurationPool) {
+  private mutating func setCandidates(_ numbers: [Int], _ pool: ConfigurationPool, _ history: SearchHistory) {
     candidates = numbers
     candidatePriors = []
     candidateFailures = []
@@ -280,6 +284,8 @@ package struct SurrogateSearch: ConfigurationStrategy, ForecastsImprovement {
       candidatePriors = Array(repeating: 0, count: numbers.count)
       candidateFailures = candidatePriors
     }
+    efforts.learn(points, history.efforts)
+    candidateWeights = coordinates.map { efforts.weight($0) }
     process.setCandidates(coordinates)
     validity.reset(candidates: numbers.count)
   }
@@ -313,9 +319,10 @@ package struct SurrogateSearch: ConfigurationStrategy, ForecastsImprovement {
     let failed = history.costs.indices.filter { history.costs[$0].isNaN }.suffix(40)
     validity.take(positions, failed: Array(failed), points, process)
     let best = Float(positions.lazy.map { targets[$0] }.min() ?? 0)
-    let ranked = candidates.indices.map { (value: acquisition($0, best), place: $0) }
+    let ranked = candidates.indices
+      .map { (value: acquisition($0, best) * candidateWeights[$0], place: $0) }
       .sorted { ($1.value, $0.place) < ($0.value, $1.place) }
-    expectedImprovement = ranked.first.map { Double($0.value) }
+    expectedImprovement = ranked.first.map { Double(acquisition($0.place, best)) }
     // The longer a search, the less a single trial weighs.
     queue = ranked.prefix(max(options.windowTrials, history.count / 16)).map { candidates[$0.place] }
       .reversed()

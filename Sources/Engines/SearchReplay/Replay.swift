@@ -42,7 +42,7 @@ package struct Replay: Sendable {
         asked = now
       }
       run.trials.append(ReplayRun.Trial(number: number, endSeconds: seconds))
-      search.record(number, TrialOutcome(cost: record.costs[number]))
+      search.record(number, TrialOutcome(cost: record.costs[number], effort: record.seconds[number]))
     }
     return run
   }
