@@ -8,7 +8,8 @@ import Testing
 
 /// Trials of a real kernel whose time grows with a parameter.
 @Suite(.serialized) struct LocalTrialsTests {
-  private static func folder() throws -> URL {
+  /// - Parameter compiler: A script in place of gcc.
+  private static func folder(compiler: String? = nil) throws -> URL {
     let folder = FileManager.default.temporaryDirectory.appending(path: "races \(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     let files = [
@@ -35,16 +36,27 @@ import Testing
       parameters:
         REPEATS: {values: [1, 4, 5, 64], default: 4}
         EXTRA: {values: [0, 1, 2], default: 0}
-      compiler: {command: gcc, flags: [-O1]}
+      compiler: {command: \(compiler == nil ? "gcc" : "'\(folder.path)/compiler'"), flags: [-O1]}
       measure: {repetitions: 3}
       """,
     ]
     for (name, text) in files { try Data(text.utf8).write(to: folder.appending(path: name)) }
+    if let compiler {
+      let path = folder.appending(path: "compiler").path
+      try Data(compiler.utf8).write(to: URL(filePath: path))
+      try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: path)
+    }
     return folder
   }
 
   private func withTrials(_ body: (LocalTrials) async throws -> Void) async throws {
-    let folder = try Self.folder()
+    try await withTrials(compiler: nil) { trials, _, _ in try await body(trials) }
+  }
+
+  private func withTrials(
+    compiler: String?, _ body: (LocalTrials, KernelEvaluator, URL) async throws -> Void
+  ) async throws {
+    let folder = try Self.folder(compiler: compiler)
     defer { try? FileManager.default.removeItem(at: folder) }
     let here = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
     let evaluator = try await KernelEvaluator.open(
@@ -53,7 +65,7 @@ import Testing
         worker: [here.appending(path: "plait-kernel-worker").path, KernelWorker.argument], jobs: 2,
         graceSeconds: 0.5))
     defer { evaluator.close() }
-    try await body(LocalTrials(evaluator, jobs: 2))
+    try await body(LocalTrials(evaluator, jobs: 2), evaluator, folder)
   }
 
   private func work(_ repeats: Int, _ extra: Int = 0) -> [String: ParameterValue] {
@@ -90,6 +102,39 @@ import Testing
       #expect(both[0].failure?.kind == .wrongAnswer)
       #expect(both[0].seconds.isEmpty && both[0].value(of: .time) == nil)
       #expect(both[1].failure == nil && both[1].value(of: .time) != nil)
+    }
+  }
+
+  /// A compiler that has not ended holds up no other trial, and does nothing while one is timed.
+  @Test(.timeLimit(.minutes(2))) func aBuildThatTakesLongHoldsUpNoOther() async throws {
+    let script = """
+      #!/bin/sh
+      case "$*" in *EXTRA=2*)
+        here=$(dirname "$0")
+        while [ ! -e "$here/go" ]; do echo >> "$here/ticks"; sleep 0.01; done;;
+      esac
+      exec gcc "$@"
+      """
+    try await withTrials(compiler: script) { trials, evaluator, folder in
+      let ticks = folder.appending(path: "ticks").path
+      func count() -> Int { FileManager.default.contents(atPath: ticks)?.count ?? 0 }
+      await trials.begin(work(4, 2))
+      await trials.begin(work(1))
+      #expect(try await trials.next(best: nil).configuration == work(1))
+      while count() == 0 { try await Task.sleep(for: .milliseconds(10)) }
+      let still = try await evaluator.inTurn {
+        let before = count()
+        try await Task.sleep(for: .milliseconds(300))
+        return count() == before
+      }
+      #expect(still, "the compiler went on")
+      let after = count()
+      while count() < after + 5 { try await Task.sleep(for: .milliseconds(10)) }
+      try Data().write(to: folder.appending(path: "go"))
+      let slow = try await trials.next(best: nil)
+      #expect(slow.configuration == work(4, 2) && slow.isVerified)
+      // What it was stopped for is none of its time; what it waited is.
+      #expect(try #require(slow.compileSeconds) > 0)
     }
   }
 }

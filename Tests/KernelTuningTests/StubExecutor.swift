@@ -7,6 +7,7 @@ import Synchronization
 /// Trials whose times are a formula of the configuration, and some of which fail.
 final class StubExecutor: TrialExecutor {
   let batch = 2
+  private let waiting = Mutex<[[String: ParameterValue]]>([])
   private let asked = Mutex<[[String: ParameterValue]]>([])
 
   var evaluations: [[String: ParameterValue]] { asked.withLock { $0 } }
@@ -18,26 +19,29 @@ final class StubExecutor: TrialExecutor {
     return 0.001 * flags * (1 + abs(tile - 32) / 16) * (1 + abs(unroll - 4) / 4)
   }
 
-  func evaluate(
-    _ configurations: [[String: ParameterValue]], best: KernelTrial?
-  ) async throws -> [KernelTrial] {
-    asked.withLock { $0 += configurations }
-    return configurations.map { configuration in
-      var trial = KernelTrial(configuration: configuration)
-      if configuration["UNROLL"] == .integer(16) {
-        trial.failure = TrialFailure(.crash, "too much")
-      } else if configuration["UNROLL"] == .integer(1), configuration["TILE"] == .integer(32) {
-        // Faster than all the others, and wrong.
-        trial.seconds = [0.000_01]
-        trial.failure = TrialFailure(.wrongAnswer, "C[0] is 1, not 2")
-      } else {
-        let seconds = Self.seconds(configuration)
-        trial.seconds = [seconds, seconds, seconds]
-        trial.peakMemoryBytes = Int((configuration["TILE"]?.number ?? 0) * 1000)
-        trial.isVerified = true
-      }
-      return trial
+  func begin(_ configuration: [String: ParameterValue]) { waiting.withLock { $0.append(configuration) } }
+
+  func next(best: KernelTrial?) -> KernelTrial {
+    let configuration = waiting.withLock { $0.removeFirst() }
+    asked.withLock { $0.append(configuration) }
+    return Self.trial(configuration)
+  }
+
+  private static func trial(_ configuration: [String: ParameterValue]) -> KernelTrial {
+    var trial = KernelTrial(configuration: configuration)
+    if configuration["UNROLL"] == .integer(16) {
+      trial.failure = TrialFailure(.crash, "too much")
+    } else if configuration["UNROLL"] == .integer(1), configuration["TILE"] == .integer(32) {
+      // Faster than all the others, and wrong.
+      trial.seconds = [0.000_01]
+      trial.failure = TrialFailure(.wrongAnswer, "C[0] is 1, not 2")
+    } else {
+      let seconds = seconds(configuration)
+      trial.seconds = [seconds, seconds, seconds]
+      trial.peakMemoryBytes = Int((configuration["TILE"]?.number ?? 0) * 1000)
+      trial.isVerified = true
     }
+    return trial
   }
 
   func interleave(_ configurations: [[String: ParameterValue]], rounds: Int) async throws -> [[Double]] {

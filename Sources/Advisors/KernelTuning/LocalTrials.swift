@@ -3,7 +3,8 @@ package import ParameterSpaces
 internal import KernelSpecifications
 internal import Measurement
 
-/// Trials on this machine: builds side by side, then each candidate verified and timed alone.
+/// Trials on this machine: builds side by side, and each candidate verified and timed alone as soon as it is built, with the
+/// compilers stopped.
 ///
 /// With a best configuration to beat, a candidate is timed in turns with it until one of them is surely faster (`PairedRace`): one that is
 /// hopeless costs one to three repetitions, one that is close as many as it takes, and what else the machine does touches both.
@@ -11,6 +12,10 @@ package actor LocalTrials: TrialExecutor {
   private let evaluator: KernelEvaluator
   package nonisolated let batch: Int
   private var incumbent: Incumbent?
+  /// What was built and has not had its turn, in the order in which it was ready.
+  private var builds: [([String: ParameterValue], Result<Result<BuiltCandidate, TrialFailure>, any Error>)] =
+    []
+  private var waiter: CheckedContinuation<Void, Never>?
 
   /// A candidate whose repetition takes this many times as long as the best one's is not given a second, unless all of it
   /// takes less than `patience`.
@@ -29,22 +34,39 @@ package actor LocalTrials: TrialExecutor {
     batch = max(jobs, 1)
   }
 
-  package func evaluate(
-    _ configurations: [[String: ParameterValue]], best: KernelTrial?
-  ) async throws -> [KernelTrial] {
-    let builds = try await build(configurations)
+  package func begin(_ configuration: [String: ParameterValue]) {
+    Task {
+      do {
+        ended(configuration, .success(try await evaluator.build(configuration)))
+      } catch {
+        ended(configuration, .failure(error))
+      }
+    }
+  }
+
+  private func ended(
+    _ configuration: [String: ParameterValue],
+    _ build: Result<Result<BuiltCandidate, TrialFailure>, any Error>
+  ) {
+    builds.append((configuration, build))
+    waiter?.resume()
+    waiter = nil
+  }
+
+  package func next(best: KernelTrial?) async throws -> KernelTrial {
+    if builds.isEmpty { await withCheckedContinuation { waiter = $0 } }
+    let (configuration, ending) = builds.removeFirst()
+    let build = try ending.get()
+    try Task.checkCancellation()
     if let best, incumbent == nil { incumbent = try await ready(best) }
-    var trials: [KernelTrial] = []
-    for (configuration, build) in zip(configurations, builds) {
-      try Task.checkCancellation()
+    return try await evaluator.inTurn {
       let start = ContinuousClock.now
       var trial = try await trial(configuration, build, isRace: best != nil)
-      // Compilers work side by side, and nothing else while a candidate is timed.
       let turn = (ContinuousClock.now - start) / .seconds(1)
+      // Compilers work side by side, and none while a candidate is timed.
       trial.effortSeconds = trial.compileSeconds.map { $0 / Double(batch) + turn }
-      trials.append(trial)
+      return trial
     }
-    return trials
   }
 
   /// Builds the best configuration that is known, to race against; nil where it no longer builds or was not timed.

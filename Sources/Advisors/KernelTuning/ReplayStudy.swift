@@ -1,6 +1,6 @@
 internal import SearchReplay
+package import ConfigurationSearch
 package import TuningRecords
-internal import ConfigurationSearch
 internal import Dispatch
 internal import ParameterSpaces
 internal import Statistics
@@ -14,6 +14,8 @@ package struct ReplayStudy: Sendable {
   package var mostEvaluationsBeyond = 300
   /// Whether the search's own time counts as simulated time, too. Then a result depends on the machine and its load.
   package var countsSearchTime = false
+  /// Of the surrogate, alone or in the portfolio.
+  package var options = SurrogateSearch.Options()
 
   package init(strategy: SearchStrategyName, seeds: Int) {
     self.strategy = strategy
@@ -58,7 +60,7 @@ package struct ReplayStudy: Sendable {
     let play = Play(
       costs: costs, budgetSeconds: measure?.endSeconds ?? 0, target: optimum + 0.01 * abs(optimum),
       mostBeyond: mostEvaluationsBeyond, countsSearchTime: countsSearchTime)
-    let runs = try ReplayStudy.concurrently(seeds) { [strategy] index in
+    let runs = try ReplayStudy.concurrently(seeds) { [strategy, options] index in
       let seed = firstSeed + UInt64(index)
       let generator = RandomGenerator(seed: seed)
       return switch strategy {
@@ -71,11 +73,13 @@ package struct ReplayStudy: Sendable {
       case .greyWolf: play.run(TabuGreyWolf(generator: generator), seed)
       case .forest: play.run(ForestSearch(generator: generator), seed)
       case .surrogate:
-        play.run(SurrogateSearch(features: features, sources: fitting, generator: generator), seed)
+        play.run(
+          SurrogateSearch(features: features, sources: fitting, options: options, generator: generator), seed)
       case .portfolio:
         play.run(
           Portfolio(
-            surrogate: SurrogateSearch(features: features, sources: fitting, generator: generator),
+            surrogate: SurrogateSearch(
+              features: features, sources: fitting, options: options, generator: generator),
             generator: generator),
           seed)
       }

@@ -10,6 +10,8 @@ package actor SlurmTrials: TrialExecutor {
   package nonisolated let batch: Int
   private let isStopped: @Sendable () -> Bool
   private let pollSeconds: Double
+  /// The items that were begun and not told of.
+  private var begun: [Int: [String: ParameterValue]] = [:]
 
   /// - Parameters:
   ///   - folder: Shared by all nodes; opened again after an interruption it still holds what was finished.
@@ -28,26 +30,31 @@ package actor SlurmTrials: TrialExecutor {
   /// The trials that were finished before the folder was opened this time.
   package func finished() -> [KernelTrial] { array.results.compactMap { try? Self.trial($0) } }
 
-  package func evaluate(
-    _ configurations: [[String: ParameterValue]], best: KernelTrial?
-  ) async throws -> [KernelTrial] {
-    let results = try await results(try configurations.map { try Self.text($0) })
-    return zip(results, configurations).map { result, configuration in
-      if let trial = try? Self.trial(result) { return trial }
-      var trial = KernelTrial(configuration: configuration)
-      trial.failure = .init(
-        .crash,
-        "the task of the job array gave no answer: \(result.reason.isEmpty ? "it answered no trial" : result.reason)"
-      )
+  package func begin(_ configuration: [String: ParameterValue]) throws {
+    for item in try array.add([Self.text(configuration)]) { begun[item] = configuration }
+  }
+
+  package func next(best: KernelTrial?) async throws -> KernelTrial {
+    let result = try await first { begun[$0.item] != nil }
+    let configuration = begun.removeValue(forKey: result.item) ?? [:]
+    if var trial = try? Self.trial(result) {
+      trial.configuration = configuration
       return trial
     }
+    var trial = KernelTrial(configuration: configuration)
+    trial.failure = .init(
+      .crash,
+      "the task of the job array gave no answer: \(result.reason.isEmpty ? "it answered no trial" : result.reason)"
+    )
+    return trial
   }
 
   package func interleave(
     _ configurations: [[String: ParameterValue]], rounds: Int
   ) async throws -> [[Double]] {
     let item = InterleavedTrials(interleave: configurations, rounds: rounds)
-    let result = try await results([try Self.text(item)])[0]
+    let numbers = try array.add([try Self.text(item)])
+    let result = try await first { numbers.contains($0.item) }
     let answer = try? JSONDecoder().decode(InterleavedSeconds.self, from: Data(result.answer.utf8))
     return answer?.interleaved ?? configurations.map { _ in [] }
   }
@@ -58,19 +65,17 @@ package actor SlurmTrials: TrialExecutor {
   /// Ends the tasks; what is finished is kept.
   package func cancel() throws { try array.cancel() }
 
-  private func results(_ items: [String]) async throws -> [SlurmItemResult] {
-    let numbers = try array.add(items)
-    var found: [Int: SlurmItemResult] = [:]
-    while found.count < items.count {
+  /// The first result that is wanted, once it is there.
+  private func first(where isWanted: (SlurmItemResult) -> Bool) async throws -> SlurmItemResult {
+    while true {
       if isStopped() {
         try array.cancel()
         throw CancellationError()
       }
       _ = try array.look()
-      for result in array.results where numbers.contains(result.item) { found[result.item] = result }
-      if found.count < items.count { try await Task.sleep(for: .seconds(pollSeconds)) }
+      if let result = array.results.first(where: isWanted) { return result }
+      try await Task.sleep(for: .seconds(pollSeconds))
     }
-    return numbers.compactMap { found[$0] }
   }
 
   private static func text<Value: Encodable>(_ value: Value) throws -> String {

@@ -45,7 +45,7 @@ package struct TuningSession: Sendable {
   ///   - others: Trials elsewhere, a list for each device and size.
   ///   - clock: Seconds since some beginning.
   ///   - isCancelled: Asked between trials; the search then ends with what it has.
-  ///   - keep: Called with each batch of trials before the next begins.
+  ///   - keep: Called with each trial before the next is chosen.
   /// - Throws: `ParameterSpaceError`, `TuningError`, what the executor or `keep` throws.
   package func run(
     _ executor: any TrialExecutor, own: [KernelTrial] = [], others: [[KernelTrial]] = [],
@@ -87,7 +87,6 @@ package struct TuningSession: Sendable {
     let begin = clock()
     var trials: [KernelTrial] = []
     var rule = StopRule(workSeconds: workSeconds, patience: 8, fewestTrials: 30)
-    var ending = TuningResult.Ending.stopped(.everythingTried)
     var last = begin
 
     func take(_ trial: KernelTrial, number: Int?) {
@@ -120,44 +119,43 @@ package struct TuningSession: Sendable {
     try progress(trials.count > known ? [defaultTrial] : [])
 
     last = clock()
+    var running: [[String: ParameterValue]: Int] = [:]
+    var end: TuningResult.Ending?
 
-    loop: while true {
-      if isCancelled() {
-        ending = .cancelled
-        break
+    while true {
+      let elapsed = clock() - begin
+      let count = trials.count - known
+      if end == nil {
+        end = isCancelled() ? .cancelled : nil
+        end = end ?? budget.exhaustion(seconds: elapsed, evaluations: count).map { .stopped($0) }
       }
-      if let reason = budget.exhaustion(seconds: clock() - begin, evaluations: trials.count - known) {
-        ending = .stopped(reason)
-        break
+      let room = min(executor.batch, budget.evaluations.map { $0 - count } ?? .max)
+      while end == nil, running.count < room, let number = search.next(batch: room - running.count) {
+        let configuration = configuration(search.pool.levels(of: number))
+        running[configuration] = number
+        try await executor.begin(configuration)
       }
-      var numbers: [Int] = []
-      let room = budget.evaluations.map { $0 - (trials.count - known) } ?? .max
-      while numbers.count < min(executor.batch, room), let number = search.next(batch: executor.batch) {
-        numbers.append(number)
-      }
-      if numbers.isEmpty { break }
-      let configurations = numbers.map { configuration(search.pool.levels(of: $0)) }
+      // Those under way are waited for, however the search ends.
+      if running.isEmpty { break }
       let isTime = objectives == [.time] && specification.command == nil
-      let new = try await executor.evaluate(configurations, best: isTime ? best(trials) : nil)
-      for (trial, number) in zip(new, numbers) { take(trial, number: number) }
-      try progress(new)
+      let trial = try await executor.next(best: isTime ? best(trials) : nil)
+      take(trial, number: running.removeValue(forKey: trial.configuration))
+      try progress([trial])
       let now = clock()
-      for trial in new where stopsByItself && objectives.count == 1 {
-        let reason = rule.reason(
-          afterTrialOf: trial.value(of: objectives[0]) ?? .nan, seconds: (now - last) / Double(new.count),
-          forecast: search.strategy.expectedImprovement)
-        if let reason {
-          ending = .stopped(reason)
-          break loop
-        }
+      if end == nil, stopsByItself, objectives.count == 1 {
+        end = rule.reason(
+          afterTrialOf: trial.value(of: objectives[0]) ?? .nan, seconds: now - last,
+          forecast: search.strategy.expectedImprovement
+        ).map { .stopped($0) }
       }
       last = now
     }
 
     var result = TuningResult(
-      objectives: objectives, trials: trials, known: known, sources: place.sources, ending: ending,
+      objectives: objectives, trials: trials, known: known, sources: place.sources,
+      ending: end ?? .stopped(.everythingTried),
       searchSeconds: clock() - begin, defaultTrial: defaultTrial)
-    if ending != .cancelled { try await compare(&result, executor) }
+    if end != .cancelled { try await compare(&result, executor) }
     result.totalSeconds = clock() - begin
     return result
   }

@@ -72,7 +72,7 @@ struct EffortModel: Sendable {
     return row
   }
 
-  /// The normal equations by Cholesky's decomposition; the ridge keeps them definite.
+  /// The normal equations; the ridge keeps them definite.
   private func solve(_ rows: [[Double]], _ values: [Double]) -> [Double] {
     let width = means.count
     var matrix = [Double](repeating: 0, count: width * width)
@@ -83,23 +83,11 @@ struct EffortModel: Sendable {
         for j in 0...i { matrix[i * width + j] += row[i] * row[j] }
       }
     }
-    for i in 0..<width { matrix[i * width + i] += Self.ridge }
     for i in 0..<width {
-      for j in 0...i {
-        var sum = matrix[i * width + j]
-        for k in 0..<j { sum -= matrix[i * width + k] * matrix[j * width + k] }
-        matrix[i * width + j] = i == j ? max(sum, 1e-12).squareRoot() : sum / matrix[j * width + j]
-      }
+      matrix[i * width + i] += Self.ridge
+      for j in 0..<i { matrix[j * width + i] = matrix[i * width + j] }
     }
-    for i in 0..<width {
-      for k in 0..<i { right[i] -= matrix[i * width + k] * right[k] }
-      right[i] /= matrix[i * width + i]
-    }
-    for i in (0..<width).reversed() {
-      for k in (i + 1)..<max(width, i + 1) { right[i] -= matrix[k * width + i] * right[k] }
-      right[i] /= matrix[i * width + i]
-    }
-    return right
+    return LinearSystem.solve(matrix, right) ?? []
   }
 
   /// How much more than a middling trial one of this configuration is worth for what it takes; 1 where nothing is known.

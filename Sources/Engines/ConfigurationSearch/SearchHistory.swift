@@ -13,6 +13,8 @@ package struct SearchHistory: Sendable {
   /// The position of the best one.
   package private(set) var bestPosition: Int?
   package private(set) var failures = 0
+  /// Those that were asked for and not yet told, in the order of asking.
+  package private(set) var pending: [Int] = []
 
   package init() {}
 
@@ -37,13 +39,16 @@ package struct SearchHistory: Sendable {
   /// Notes that a trial has begun.
   package mutating func begin(_ number: Int) {
     reach(number)
-    if positions[number] == -1 { positions[number] = -2 }
+    guard positions[number] == -1 else { return }
+    positions[number] = -2
+    pending.append(number)
   }
 
   /// Notes what a trial came to.
   package mutating func record(_ number: Int, _ outcome: TrialOutcome) {
     reach(number)
     precondition(positions[number] < 0, "a configuration is told once")
+    if positions[number] == -2, let place = pending.firstIndex(of: number) { pending.remove(at: place) }
     positions[number] = Int32(numbers.count)
     numbers.append(number)
     costs.append(outcome.cost)

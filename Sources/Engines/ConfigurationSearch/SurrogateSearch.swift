@@ -26,6 +26,10 @@ package struct SurrogateSearch: ConfigurationStrategy, ForecastsImprovement {
     package var windowOthers = 30
     /// Trials that one window gives out, best first, before it is formed anew.
     package var windowTrials = 25
+    /// Costs beyond the best by so many times the median's distance are flattened.
+    package var knee = 1.5
+    /// Whether improvement per second counts, where the caller tells what trials take.
+    package var weighsEffort = true
 
     package init() {}
   }
@@ -49,11 +53,15 @@ package struct SurrogateSearch: ConfigurationStrategy, ForecastsImprovement {
   /// Positions of the history that the process has seen, in its order.
   private var seen: [Int] = []
   private var learnedAt = 0
+  /// What was best elsewhere, best first: candidates at every step, which even draws would pass over.
+  private var bestElsewhere: [Int] = []
   private var windows = 0
   private var queue: [Int] = []
   private var bestWhenQueued = Double.infinity
   /// The expected improvement of the last configuration that was chosen, as a share of the best cost.
   package private(set) var expectedImprovement: Double?
+
+  private static let keptElsewhere = 400
 
   /// The process learns its parameters anew once in so many windows.
   private static let windowsPerLearning = 8
@@ -109,6 +117,7 @@ package struct SurrogateSearch: ConfigurationStrategy, ForecastsImprovement {
       let b = candidatePriors[$1] + 2 * candidateFailures[$1]
       return (a, $0) < (b, $1)
     }
+    if bestElsewhere.isEmpty { bestElsewhere = order.prefix(Self.keptElsewhere).map { candidates[$0] } }
     return order.prefix(count).map { candidates[$0] }
   }
 
@@ -117,7 +126,7 @@ package struct SurrogateSearch: ConfigurationStrategy, ForecastsImprovement {
     _ count: Int, _ pool: inout ConfigurationPool, _ history: SearchHistory
   ) -> [Int] {
     var chosen: [Int] = []
-    var taken = points
+    var taken = points + history.pending.map { features.coordinates(pool.levels(of: $0)) }
     for _ in 0..<count {
       var farthest: (number: Int, point: [Float], distance: Float)?
       for _ in 0..<20 {
@@ -182,15 +191,20 @@ package struct SurrogateSearch: ConfigurationStrategy, ForecastsImprovement {
     let sorted = values.filter { !$0.isNaN }.sorted()
     guard let best = sorted.first, let worst = sorted.last else { return values }
     let least = isPositive ? 0.05 : 1e-6 * max(worst - best, 1e-300)
-    let knee = best + 1.5 * max(sorted[sorted.count / 2] - best, least)
+    let knee = best + options.knee * max(sorted[sorted.count / 2] - best, least)
     return values.map { $0 <= knee ? $0 : knee + 0.1 * ($0 - knee) }
   }
 
-  /// Untried configurations of the largest expected improvement; where several are asked for, each as if those before it came
-  /// out as expected.
+  /// Untried configurations of the largest expected improvement, each as if those that are under way and those before it came out as
+  /// expected.
   private mutating func choose(_ count: Int, _ best: Double, _ history: SearchHistory) -> [Int] {
     var chosen: [Int] = []
     var believed = 0
+    for number in history.pending {
+      guard let place = candidates.firstIndex(of: number) else { continue }
+      process.add(process.candidate(place), Double(process.means[place]))
+      believed += 1
+    }
     while chosen.count < count {
       var top: (place: Int, value: Float)?
       for place in candidates.indices
@@ -232,7 +246,11 @@ package struct SurrogateSearch: ConfigurationStrategy, ForecastsImprovement {
     if pool.isComplete, pool.count <= max(drawn, near) {
       numbers = (0..<pool.count).filter { !history.isTaken($0) }
     } else {
-      appendNear(&numbers, &marked, &pool, history, most: near)
+      if transfer.isTrusted {
+        numbers = bestElsewhere.filter { !history.isTaken($0) }
+        marked = Set(numbers)
+      }
+      appendNear(&numbers, &marked, &pool, history, most: numbers.count + near)
       var misses = 0
       let wanted = numbers.count + min(drawn, 20_000)
       while numbers.count < wanted, misses < 4000, let number = pool.draw(&generator) {
@@ -243,6 +261,8 @@ package struct SurrogateSearch: ConfigurationStrategy, ForecastsImprovement {
         }
       }
     }
+    // For their coordinates: they are not chosen again.
+    numbers += history.pending.filter { marked.insert($0).inserted }
     setCandidates(numbers, pool, history)
   }
 
@@ -284,7 +304,7 @@ package struct SurrogateSearch: ConfigurationStrategy, ForecastsImprovement {
       candidatePriors = Array(repeating: 0, count: numbers.count)
       candidateFailures = candidatePriors
     }
-    efforts.learn(points, history.efforts)
+    if options.weighsEffort { efforts.learn(points, history.efforts) }
     candidateWeights = coordinates.map { efforts.weight($0) }
     process.setCandidates(coordinates)
     validity.reset(candidates: numbers.count)

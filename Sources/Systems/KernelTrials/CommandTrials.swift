@@ -50,7 +50,10 @@ final class CommandTrials: LanguageTrials {
     }
     var seconds = 0.0
     if !command.setup.isEmpty {
-      switch start(command.setup, configuration, folder, limitSeconds: specification.limits.compileSeconds) {
+      switch start(
+        command.setup, configuration, folder, limitSeconds: specification.limits.compileSeconds,
+        builds: place.builds)
+      {
       case .failure(let failure): return .failure(failure)
       case .success(let ending):
         seconds = ending.seconds
@@ -142,7 +145,8 @@ final class CommandTrials: LanguageTrials {
   }
 
   private func start(
-    _ words: [String], _ configuration: [String: ParameterValue], _ folder: String, limitSeconds: Double
+    _ words: [String], _ configuration: [String: ParameterValue], _ folder: String, limitSeconds: Double,
+    builds: BuildProcesses? = nil
   ) -> Result<ProgramRun.Ending, TrialFailure> {
     let words = words.map { fill($0, configuration, folder) }
     var environment = place.settings.environment
@@ -167,7 +171,7 @@ final class CommandTrials: LanguageTrials {
       path: absolute, arguments: words, environment: environment, folder: folderOfSpecification,
       outputPath: "\(folder)/output", limitSeconds: limitSeconds,
       memoryBytes: specification.limits.memoryBytes,
-      processors: specification.measurement.processors, watcher: place.watcher)
+      processors: specification.measurement.processors, watcher: place.watcher, builds: builds)
     guard let ending = run.run() else {
       return .failure(
         TrialFailure(.launchError, "\(absolute) cannot be started: \(String(cString: strerror(errno)))"))

@@ -23,7 +23,7 @@ final class CompiledTrials: LanguageTrials {
     let kept = try Self.cacheFolder(place)
     native = NativeBuild(
       scratch: place.scratch, cacheFolder: kept, environment: place.settings.environment,
-      watcher: place.watcher)
+      watcher: place.watcher, builds: place.builds)
     let problem = try specification.problem(device: place.settings.device)
     self.problem = problem
     let reference = try Self.reference(specification, native)
@@ -112,20 +112,17 @@ final class CompiledTrials: LanguageTrials {
   {
     let launch = try specification.launch(configuration)
     let output = place.scratch.path("object", ".bin")
-    let start = ContinuousClock.now
-    let features = try device.build(
+    let built = try device.build(
       DeviceCompilation(
         language: specification.language, device: place.settings.device,
         sources: specification.sources.map { Self.absolute(specification.path($0)) },
         function: specification.function, macros: specification.macros(configuration),
         flags: specification.flags(configuration), outputPath: output, launch: launch, problem: problem),
       limitSeconds: specification.limits.compileSeconds)
-    let taken = start.duration(to: .now).components
     return BuiltCandidate(
-      identifier: number(), configuration: configuration,
-      compileSeconds: Double(taken.seconds) + Double(taken.attoseconds) * 1e-18,
+      identifier: number(), configuration: configuration, compileSeconds: built.seconds,
       objectBytes: Self.bytes(output),
-      isFromCache: false, features: features,
+      isFromCache: false, features: built.features,
       artifact: KernelArtifact(path: output, function: specification.function, launch: launch))
   }
 

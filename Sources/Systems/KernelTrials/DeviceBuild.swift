@@ -36,20 +36,37 @@ final class DeviceBuild: Sendable {
     for worker in workers { _ = dismiss(worker) }
   }
 
+  /// What the compiler says of what it built, and how long it worked on it.
+  struct Built {
+    var features: [String: Double]
+    var seconds: Double
+  }
+
   /// Blocks the thread until the compiler has answered and rehearsed.
   ///
   /// - Throws: `TrialFailure`.
-  func build(_ compilation: DeviceCompilation, limitSeconds: Double) throws(TrialFailure) -> [String: Double]
-  {
+  func build(_ compilation: DeviceCompilation, limitSeconds: Double) throws(TrialFailure) -> Built {
+    let start = ContinuousClock.now
+    let pausedBefore = place.builds.pausedSeconds
+    let features = try answer(compilation, limitSeconds: limitSeconds)
+    let paused = place.builds.pausedSeconds - pausedBefore
+    return Built(features: features, seconds: max((ContinuousClock.now - start) / .seconds(1) - paused, 0))
+  }
+
+  private func answer(
+    _ compilation: DeviceCompilation, limitSeconds: Double
+  ) throws(TrialFailure) -> [String: Double] {
     let kept = idle.withLock { $0.popLast() }
     var worker = if let kept { kept } else { try start() }
+    place.builds.began(worker.process.identifier)
+    defer { place.builds.ended(worker.process.identifier) }
     // What the one before printed is not this one's.
     truncate(worker.errorsPath, 0)
     worker.builds += 1
     if let data = try? JSONEncoder().encode(compilation) {
       _ = worker.channel.write(String(decoding: data, as: UTF8.self))
     }
-    switch worker.channel.read(withinSeconds: limitSeconds) {
+    switch read(worker, limitSeconds) {
     case .late:
       _ = dismiss(worker)
       throw TrialFailure(.compileTimeLimit, "the compiler took longer than the limit of \(limitSeconds) s")
@@ -76,10 +93,23 @@ final class DeviceBuild: Sendable {
 
   /// What was compiled stands, whatever comes of its first launch here.
   private func awaitRehearsal(_ worker: Worker, limitSeconds: Double) {
-    if case .line = worker.channel.read(withinSeconds: limitSeconds) {
+    if case .line = read(worker, limitSeconds) {
       keep(worker)
     } else {
       _ = dismiss(worker)
+    }
+  }
+
+  /// The next line, for which the compiler may work that long; what it is stopped for does not count.
+  private func read(_ worker: Worker, _ limitSeconds: Double) -> LineChannel.Reading {
+    var granted = place.builds.pausedSeconds
+    var limit = limitSeconds
+    while true {
+      let reading = worker.channel.read(withinSeconds: limit)
+      let paused = place.builds.pausedSeconds
+      guard case .late = reading, paused - granted > 0.001 else { return reading }
+      limit = paused - granted
+      granted = paused
     }
   }
 

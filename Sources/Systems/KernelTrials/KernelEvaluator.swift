@@ -8,7 +8,7 @@ internal import Synchronization
 /// Builds, runs and verifies configurations of one kernel, whatever its language.
 ///
 /// Builds go side by side, up to the settings' number of jobs; runs and verifications take turns, and a timed run
-/// has the machine to itself. Several candidates can be built at once, so that a caller interleaves the
+/// has the machine to itself: compilers are stopped meanwhile. Several candidates can be built at once, so that a caller interleaves the
 /// repetitions of two. What a kernel does wrong is a `TrialFailure`, after which everything goes on.
 package final class KernelEvaluator: Sendable {
   package let specification: KernelSpecification
@@ -46,8 +46,8 @@ package final class KernelEvaluator: Sendable {
         "the worker \(settings.worker[0]) cannot be started; check the file and the limits of this shell",
         cause: cause)
     }
+    let place = TrialPlace(settings: settings, scratch: scratch, watcher: watcher)
     do throws(KernelTrialError) {
-      let place = TrialPlace(settings: settings, scratch: scratch, watcher: watcher)
       trials =
         specification.language == .command
         ? try CommandTrials(specification, place) : try CompiledTrials(specification, place)
@@ -60,7 +60,7 @@ package final class KernelEvaluator: Sendable {
     self.settings = settings
     self.scratch = scratch
     self.watcher = watcher
-    turns = TurnTaking(jobs: settings.jobs)
+    turns = TurnTaking(jobs: settings.jobs, processes: place.builds)
   }
 
   deinit { close() }
@@ -137,10 +137,25 @@ package final class KernelEvaluator: Sendable {
     _ body: @escaping @Sendable () throws(KernelTrialError) -> Value
   ) async throws(KernelTrialError) -> Value {
     try mustBeOpen()
-    if !settings.buildsWhileTiming { await turns.beginRun() }
+    let takesTurn = !settings.buildsWhileTiming && !Self.holdsTurn
+    if takesTurn { await turns.beginRun() }
     let result = await Self.on(runs) { Result(catching: body) }
-    if !settings.buildsWhileTiming { turns.endRun() }
+    if takesTurn { turns.endRun() }
     return try result.get()
+  }
+
+  /// Whether the task that asks has the machine to itself already.
+  @TaskLocal private static var holdsTurn = false
+
+  /// Runs, verifications and discards that follow one another, with no compiler at work between them. Nothing is to be built
+  /// in it.
+  package func inTurn<Value>(
+    isolation: isolated (any Actor)? = #isolation, _ body: () async throws -> Value
+  ) async rethrows -> Value {
+    guard !settings.buildsWhileTiming else { return try await body() }
+    await turns.beginRun()
+    defer { turns.endRun() }
+    return try await Self.$holdsTurn.withValue(true, operation: body)
   }
 
   private func mustBeOpen() throws(KernelTrialError) {

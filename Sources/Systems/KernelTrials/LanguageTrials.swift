@@ -6,6 +6,8 @@ struct TrialPlace: Sendable {
   var settings: TrialSettings
   var scratch: Scratch
   var watcher: SessionGuard
+  /// The compilers at work.
+  var builds = BuildProcesses()
 }
 
 /// The trials of one family of languages. `build` is called from several threads, the rest from one at a time.

@@ -14,10 +14,15 @@ final class NativeBuild: Sendable {
   private let cache: ObjectCache
   private let environment: [String: String]
   private let watcher: SessionGuard
+  private let builds: BuildProcesses
   private let versions = Mutex<[String: String]>([:])
 
-  init(scratch: Scratch, cacheFolder: String, environment: [String: String], watcher: SessionGuard) {
+  init(
+    scratch: Scratch, cacheFolder: String, environment: [String: String], watcher: SessionGuard,
+    builds: BuildProcesses
+  ) {
     self.scratch = scratch
+    self.builds = builds
     cache = ObjectCache(folder: cacheFolder)
     var environment = environment
     environment["TMPDIR"] = scratch.folder
@@ -59,7 +64,7 @@ final class NativeBuild: Sendable {
     let run = ProgramRun(
       path: program, arguments: [program] + options + [source] + flags + ["-MD", "-MF", rule, "-o", object],
       environment: environment, folder: scratch.folder, outputPath: output, limitSeconds: limitSeconds,
-      watcher: watcher)
+      watcher: watcher, builds: builds)
     guard let ending = run.run() else {
       throw TrialFailure(
         .compilerMissing, "\(program) cannot be started: \(String(cString: strerror(errno)))")

@@ -17,6 +17,8 @@ struct ProgramRun {
   var processors: [Int]?
   /// Told of its group while it runs, so that it does not outlive this process.
   var watcher: SessionGuard?
+  /// Told of its group, too, where it is a compiler; what it is stopped for does not count.
+  var builds: BuildProcesses?
 
   struct Ending {
     var seconds: Double
@@ -40,6 +42,7 @@ struct ProgramRun {
       close(output)
     }
     let start = ContinuousClock.now
+    let pausedBefore = builds?.pausedSeconds ?? 0
     guard
       let child = ChildProcess(
         path: path, arguments: arguments, environment: environment, folder: folder,
@@ -47,6 +50,8 @@ struct ProgramRun {
     else { return nil }
     limit(child.identifier)
     watcher?.began(child.identifier)
+    builds?.began(child.identifier)
+    let granted = Mutex(0.0)
     let isLate = Mutex(false)
     let isOver = Mutex(false)
     let timer = DispatchSource.makeTimerSource(queue: .global())
@@ -54,6 +59,12 @@ struct ProgramRun {
     timer.setEventHandler {
       isOver.withLock { isOver in
         guard !isOver else { return }
+        let pause = (builds?.pausedSeconds ?? 0) - pausedBefore
+        let more = granted.withLock { granted in
+          defer { granted = pause }
+          return pause - granted
+        }
+        guard more < 0.001 else { return timer.schedule(deadline: .now() + more) }
         isLate.withLock { $0 = true }
         child.kill()
       }
@@ -67,10 +78,12 @@ struct ProgramRun {
       // What it left running in its group would disturb the next trial.
       child.kill()
     }
+    let paused = (builds?.pausedSeconds ?? 0) - pausedBefore
+    builds?.ended(child.identifier)
     let ending = child.collect()
     watcher?.ended(child.identifier)
     return Ending(
-      seconds: Double(seconds.components.seconds) + Double(seconds.components.attoseconds) * 1e-18,
+      seconds: max(seconds / .seconds(1) - paused, 0),
       isLate: isLate.withLock { $0 }, status: ending.status, signal: ending.signal,
       processorSeconds: ProcessorTime.seconds(ending.usage), peakMemoryBytes: ending.usage.ru_maxrss * 1024)
   }

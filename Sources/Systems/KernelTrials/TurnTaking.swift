@@ -1,6 +1,6 @@
 internal import Synchronization
 
-/// Lets builds go side by side, and a timed run alone.
+/// Lets builds go side by side, and a timed run alone: builds that are under way are stopped meanwhile.
 ///
 /// First come, first served: a run that waits holds off the builds that come after it.
 final class TurnTaking: Sendable {
@@ -11,18 +11,27 @@ final class TurnTaking: Sendable {
   }
 
   private let jobs: Int
+  private let processes: BuildProcesses
   private let state = Mutex(State())
 
-  init(jobs: Int) { self.jobs = jobs }
+  init(jobs: Int, processes: BuildProcesses) {
+    self.jobs = jobs
+    self.processes = processes
+  }
 
   func beginBuild() async { await begin(isRun: false) }
-  func beginRun() async { await begin(isRun: true) }
+
+  func beginRun() async {
+    await begin(isRun: true)
+    processes.pause()
+  }
 
   func endBuild() {
     resume { $0.builds -= 1 }
   }
 
   func endRun() {
+    processes.resume()
     resume { $0.isTiming = false }
   }
 
@@ -39,7 +48,7 @@ final class TurnTaking: Sendable {
       var ready: [CheckedContinuation<Void, Never>] = []
       while let first = state.waiting.first {
         if first.isRun {
-          guard state.builds == 0, !state.isTiming else { break }
+          guard !state.isTiming else { break }
           state.isTiming = true
         } else {
           guard state.builds < jobs, !state.isTiming else { break }
