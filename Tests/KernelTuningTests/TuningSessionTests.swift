@@ -142,6 +142,16 @@ import Testing
     for (a, b) in zip(front, front.dropFirst()) { #expect(a.0 < b.0 && a.1 > b.1) }
   }
 
+  @Test func whatWasLowByLuckIsMeasuredAgainBeforeItIsOnTheFront() async throws {
+    let (result, kept) = try await run(
+      StubExecutor(isLucky: true), budget: SearchBudget(evaluations: 60), objectives: [.time, .memory])
+    #expect(!result.front.isEmpty)
+    for trial in result.front {
+      #expect(trial.seconds[0] == StubExecutor.seconds(trial.configuration), "\(trial.configuration)")
+      #expect(kept.last { $0.configuration == trial.configuration } == trial, "the store has the new value")
+    }
+  }
+
   static func context(_ specification: KernelSpecification) -> TuningContext {
     TuningContext(
       createdUnixSeconds: 0, specificationPath: "/tmp/stub.yaml",

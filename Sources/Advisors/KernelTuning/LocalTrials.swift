@@ -208,9 +208,32 @@ package actor LocalTrials: TrialExecutor {
   package func interleave(
     _ configurations: [[String: ParameterValue]], rounds: Int
   ) async throws -> [[Double]] {
+    var seconds = [[Double]](repeating: [], count: configurations.count)
+    try await inTurns(configurations, rounds: rounds) { place, measurement in
+      seconds[place].append(objective(of: measurement)?.first ?? measurement.seconds[0])
+    }
+    return seconds
+  }
+
+  package func measureAgain(_ trials: [KernelTrial], rounds: Int) async throws -> [KernelTrial] {
+    var timings = [TrialTiming](repeating: TrialTiming(), count: trials.count)
+    try await inTurns(trials.map(\.configuration), rounds: rounds) { place, measurement in
+      timings[place].add(measurement, output: objective(of: measurement))
+    }
+    return zip(trials, timings).map { trial, timing in
+      guard timing.seconds.count == rounds else { return trial }
+      var again = trial
+      timing.fill(&again)
+      return again
+    }
+  }
+
+  /// One repetition of each a round; what fails is left out from then on.
+  private func inTurns(
+    _ configurations: [[String: ParameterValue]], rounds: Int, _ note: (Int, TrialMeasurement) -> Void
+  ) async throws {
     var candidates: [BuiltCandidate?] = []
     for build in try await build(configurations) { candidates.append(try? build.get()) }
-    var seconds = [[Double]](repeating: [], count: configurations.count)
     for round in 0..<rounds {
       try Task.checkCancellation()
       // Forwards and backwards in turn, so that none always follows the same one.
@@ -225,10 +248,9 @@ package actor LocalTrials: TrialExecutor {
           candidates[place] = nil
           continue
         }
-        seconds[place].append(objective(of: measurement)?.first ?? measurement.seconds[0])
+        note(place, measurement)
       }
     }
     for candidate in candidates.compactMap({ $0 }) { await evaluator.discard(candidate) }
-    return seconds
   }
 }

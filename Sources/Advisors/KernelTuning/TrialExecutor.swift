@@ -23,9 +23,15 @@ package protocol TrialExecutor: Sendable {
   ///
   /// - Returns: Seconds by configuration and round; shorter where one failed.
   func interleave(_ configurations: [[String: ParameterValue]], rounds: Int) async throws -> [[Double]]
+
+  /// Measures what was tried before anew, in turns, so that the values can be compared with each other; returns the trials with
+  /// these values, or as they were where it cannot.
+  func measureAgain(_ trials: [KernelTrial], rounds: Int) async throws -> [KernelTrial]
 }
 
 extension TrialExecutor {
+  package func measureAgain(_ trials: [KernelTrial], rounds: Int) async throws -> [KernelTrial] { trials }
+
   /// Carries out trials and returns them in their order; none may be under way.
   ///
   /// - Throws: What `begin` and `next` throw.

@@ -25,6 +25,15 @@ package struct TuningResult: Sendable {
   /// Nil where nothing but the default works, or the search was cancelled.
   package var comparison: PairedComparison?
 
+  /// Takes new measurements in place of those of the same configurations.
+  mutating func replace(_ measured: [KernelTrial]) {
+    for trial in measured {
+      guard let place = trials.lastIndex(where: { $0.configuration == trial.configuration }) else { continue }
+      trials[place] = trial
+      if defaultTrial.configuration == trial.configuration { defaultTrial = trial }
+    }
+  }
+
   /// The trials that no other betters in every objective, best in the first one first.
   package var front: [KernelTrial] {
     let valued = trials.compactMap { trial -> (trial: KernelTrial, costs: [Double])? in

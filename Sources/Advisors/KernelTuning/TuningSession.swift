@@ -155,7 +155,14 @@ package struct TuningSession: Sendable {
       objectives: objectives, trials: trials, known: known, sources: place.sources,
       ending: end ?? .stopped(.everythingTried),
       searchSeconds: clock() - begin, defaultTrial: defaultTrial)
-    if end != .cancelled { try await compare(&result, executor) }
+    if end != .cancelled {
+      if objectives.count > 1 {
+        let again = try await FrontMeasurement(objectives: objectives).measure(trials, executor)
+        result.replace(again)
+        try progress(again)
+      }
+      try await compare(&result, executor)
+    }
     result.totalSeconds = clock() - begin
     return result
   }
