@@ -28,6 +28,7 @@ struct LiveEta {
     var snapshot = try await controller.queue()
     let kept = try await controller.reservations()
     snapshot.reservations = kept.reservations
+    if !kept.reservations.isEmpty { snapshot.nodes = try await controller.nodes() }
     snapshot.unreadable += kept.unreadable
     let shares = identity.priority.fairShareWeight > 0 ? try await controller.shares() : nil
     if !command.json {
