@@ -31,8 +31,14 @@ struct AttachmentMeasurement {
       var running = SlurmArguments()
       running.conf = nil
       running.accounts = nil
-      let reckoning = try LiveReckoning(
-        journal, now: now, seed: seed, slurm: await StatusCommand.configured(running))
+      running = await StatusCommand.configured(running)
+      guard running.conf != nil else {
+        throw UsageError(
+          message:
+            "the slurm.conf of the running cluster, which the other side of the comparison needs, is not told here; see "
+            + "what \(recommendation.id) brought with plait status --state \(journal.folder) --conf FILE")
+      }
+      let reckoning = try LiveReckoning(journal, now: now, seed: seed, slurm: running)
       found.acting = reckoning.acting
       found.replicaCheck = reckoning.replicaCheck
     }
