@@ -110,6 +110,13 @@ package actor SideCar {
     payIn()
     let saving = min(budget.wait(forMicroseconds: mostOfACycle) / clockRate, Self.longestSavingSeconds)
     status.waitSeconds = max(min(max(settings.intervalSeconds, retryWait), Self.longestWaitSeconds), saving)
+    if !knowsClockRate, status.consecutiveFailures == 0,
+      saving > max(settings.intervalSeconds, Self.clockSeconds)
+    {
+      // By a clock that is faster than this machine's it is a shorter time: look at it first.
+      looksAtClockAlone = true
+      status.waitSeconds = Self.clockSeconds
+    }
     return status.waitSeconds
   }
 
@@ -134,6 +141,11 @@ package actor SideCar {
   /// Seconds of the controller's clock in one of this machine's: 1, but for a clock that is off. slurmctld's
   /// times are by its own clock.
   private var clockRate = 1.0
+  private var knowsClockRate = false
+  /// Whether the next cycle asks for the controller's clock and for nothing else.
+  private var looksAtClockAlone = false
+  /// Two readings this far apart tell the rate.
+  private static let clockSeconds = 2.5
   private var firstReading: (local: ContinuousClock.Instant, controller: Int64)?
 
   private func compareClocks(_ controller: Int64) {
@@ -143,7 +155,9 @@ package actor SideCar {
       return
     }
     let seconds = Self.seconds(now - first.local)
-    if seconds >= 2 { clockRate = min(max(Double(controller - first.controller) / seconds, 0.1), 1000) }
+    guard seconds >= 2 else { return }
+    clockRate = min(max(Double(controller - first.controller) / seconds, 0.1), 1000)
+    knowsClockRate = true
   }
 
   private func round() async throws(SlurmControlError) {
@@ -152,7 +166,13 @@ package actor SideCar {
     payIn()
     budget.update(load, user: controller.user)
     compareClocks(load.atSeconds)
-    budget.made(2, "REQUEST_STATS_INFO")
+    budget.made(1, "REQUEST_STATS_INFO")
+    if looksAtClockAlone {
+      looksAtClockAlone = false
+      return
+    }
+    // The queue is read with its own moment.
+    budget.made(1, "REQUEST_STATS_INFO")
     var snapshot = try await controller.queue()
     budget.made(1, "REQUEST_JOB_INFO")
     budget.made(1, "REQUEST_PARTITION_INFO")

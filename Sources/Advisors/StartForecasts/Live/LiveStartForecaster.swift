@@ -183,7 +183,8 @@ package final class LiveStartForecaster {
     let size = min(Int(reservation.processors), processors)
     guard let queue = queue(of: reservation, processors: size),
       let inside = try? LiveStartForecaster(
-        queue, past: pastOfReservations(beginning.past), processors: size, processorsPerNode: beginning.processorsPerNode,
+        queue, past: pastOfReservations(beginning.past), processors: size,
+        processorsPerNode: beginning.processorsPerNode,
         settings: beginning.settings, seed: beginning.seed)
     else { return nil }
     ofReservations[reservation.name] = inside
