@@ -128,8 +128,13 @@ package actor SideCar {
     guard settings.mode.acts else { return reading }
     let change = "REQUEST_UPDATE_JOB"
     // Before the first was reported, few: what a change takes is not known, and 200 guesses would cost half a minute.
-    return reading + budget.expected(budget.knows(change) ? settings.changesPerCycle : 20, change)
+    guard budget.knows(change) else { return reading + budget.expected(Self.fewChanges, change) }
+    // No more than there are jobs, and some that come.
+    let jobs = scheduler.waitingCount + scheduler.openCount + Self.fewChanges
+    return reading + budget.expected(min(settings.changesPerCycle, jobs), change)
   }
+
+  private static let fewChanges = 20
 
   /// The time since the last call, for the budget.
   private func payIn() {

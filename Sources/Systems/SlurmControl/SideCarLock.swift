@@ -64,12 +64,12 @@ package final class SideCarLock: Sendable {
     return flock(file, LOCK_EX | LOCK_NB) != 0
   }
 
-  /// The process that holds the lock of a folder; nil where nobody does.
+  /// The side-car that holds the lock of a folder; nil where nobody does, or a guardian.
   package static func holder(folder: String) -> Int32? {
     let file = open(folder + "/lock", O_RDWR | O_CLOEXEC)
     if file < 0 { return nil }
     defer { close(file) }
-    if flock(file, LOCK_EX | LOCK_NB) == 0 { return nil }
+    if flock(file, LOCK_EX | LOCK_NB) == 0 || isGuardian(file) { return nil }
     return identifier(file)
   }
 
