@@ -352,6 +352,24 @@ struct SideCarTests {
     withExtendedLifetime(first) {}
   }
 
+  @Test("whoever waits for the lock is seen by its holder, and a guardian is no side-car that runs")
+  func awaited() async throws {
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    _ = try SideCarJournal(folder: folder)
+    var guardian: SideCarLock? = try SideCarLock(folder: folder, isGuardian: true)
+    #expect(SideCarLock.holder(folder: folder) == nil)
+    #expect(!SideCarLock.isAwaited(folder: folder))
+    let folder = folder
+    let next = Task.detached { try SideCarLock(folder: folder) }
+    while !SideCarLock.isAwaited(folder: folder) { try await Task.sleep(for: .milliseconds(10)) }
+    withExtendedLifetime(guardian) {}
+    guardian = nil
+    let lock = try await next.value
+    #expect(SideCarLock.holder(folder: folder) == getpid())
+    #expect(!SideCarLock.isAwaited(folder: folder))
+    withExtendedLifetime(lock) {}
+  }
+
   @Test("changes of mode hold from the next cycle: an experiment begins with every value given back")
   func changesOfMode() async throws {
     defer { try? FileManager.default.removeItem(atPath: folder) }
