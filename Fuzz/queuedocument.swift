@@ -1,6 +1,6 @@
 // A libFuzzer target: what slurmrestd and `squeue --json` answer. `scripts/fuzz queuedocument SECONDS` builds and
 // runs it.
-// With: Sources/Systems/SlurmControl ArrayTasks ChangeDocument LiveJob LiveReservation LoadDocument NodeDocument NiceChange NiceRefusal
+// With: Sources/Systems/SlurmControl ArrayTasks ChangeDocument LiveJob LiveNode LiveReservation LoadDocument NodeDocument NiceChange NiceRefusal
 // With: Sources/Systems/SlurmControl ControllerLoad QueueDocument QueueRecord QueueSnapshot RestToken SlurmAnswer
 // With: Sources/Systems/SlurmControl SlurmComplaint SlurmControlError SlurmCount
 
@@ -12,6 +12,7 @@ public func fuzz(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
   _ = try? ChangeDocument(bytes, source: "input").complaint?.text
   if let nodes = try? NodeDocument(bytes, source: "input") {
     precondition(nodes.processors >= 0, "fewer processors than none")
+    precondition(nodes.nodes.allSatisfy { !$0.name.isEmpty && $0.processors >= 0 }, "a node without a name")
   }
   _ = RestToken.claims(of: String(decoding: bytes, as: UTF8.self))
   guard let document = try? QueueDocument(bytes, source: "input") else { return 0 }

@@ -1,5 +1,5 @@
 // A libFuzzer target: the queue as `squeue -O` prints it. `scripts/fuzz queuetext SECONDS` builds and runs it.
-// With: Sources/Systems/SlurmControl ArrayTasks LiveJob LiveReservation QueueSnapshot QueueText SlurmCount
+// With: Sources/Systems/SlurmControl ArrayTasks LiveJob LiveNode LiveReservation QueueSnapshot QueueText SlurmCount
 
 /// Reads one input: each line is a job or is told.
 @_cdecl("LLVMFuzzerTestOneInput")

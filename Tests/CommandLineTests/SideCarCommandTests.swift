@@ -99,6 +99,9 @@ struct SideCarCommandTests {
         configure 'mode: enforce\nmetrics: 9817\n'
         wait_for configuration.next-start 1
         "$PLAIT" list
+        id=$("$PLAIT" list --state applied | cut -d' ' -f1)
+        "$PLAIT" verify $id 2> verify.text && echo "verified without a job"
+        "$PLAIT" verify $id --log side.log 2>> verify.text && echo "verified by a log"
         "$PLAIT" undo $("$PLAIT" list --state applied | cut -d' ' -f1) > undo.text || echo "undo failed"
         wait $!
         echo "ended with $?"
@@ -115,6 +118,9 @@ struct SideCarCommandTests {
     let log = try plait.text("side.log")
     #expect(log.contains(/side\.yaml:[34]:/) && log.contains("holds from the next start: metrics"))
     #expect(log.contains("\"event\":\"detached\""))
+    // No job has ended, and no slurm.conf is told: it is refused, and what measures it is named.
+    let refusals = try plait.text("verify.text")
+    #expect(refusals.contains("plait status --state") && refusals.contains("leave --log out"))
   }
 
   @Test("systemd takes the unit")

@@ -13,6 +13,9 @@ actor ScriptedController: QueueController {
   /// Changes of a batch that are made before a write is cut off.
   private var cutsWriteAfter: Int?
   private(set) var refusesAll = false
+  /// As slurmctld last wrote them to its disk.
+  private var savedJobs: [LiveJob] = []
+  private var startedSeconds: Int64 = 0
 
   func identity() -> ControllerIdentity { ControllerIdentity(cluster: "test", version: "22.05.8") }
   func processors() -> Int64 { 64 }
@@ -27,7 +30,7 @@ actor ScriptedController: QueueController {
 
   func load() throws(SlurmControlError) -> ControllerLoad {
     try answer()
-    var load = ControllerLoad(atSeconds: now, sinceSeconds: 0)
+    var load = ControllerLoad(atSeconds: now, sinceSeconds: startedSeconds)
     load.byType = [ControllerLoad.Calls(name: "REQUEST_JOB_INFO", count: 10, totalMicroseconds: 5000)]
     return load
   }
@@ -116,6 +119,14 @@ actor ScriptedController: QueueController {
     guard let place = jobs.firstIndex(where: { $0.number == number }) else { return }
     body(&jobs[place])
     follow(place)
+  }
+
+  /// Writes the jobs to the disk.
+  func save() { savedJobs = jobs }
+  /// Is killed and comes back with what it had saved.
+  func crash() {
+    jobs = savedJobs
+    startedSeconds += 1
   }
 
   func forget(_ number: Int64) { jobs.removeAll { $0.number == number } }

@@ -306,6 +306,29 @@ struct SideCarTests {
     #expect(await controller.nices() == before)
   }
 
+  @Test("before a long wait for its share it looks at the controller's clock alone, which may be faster")
+  func clockFirst() async throws {
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let controller = await queue()
+    var settings = settings(.enforce)
+    settings.intervalSeconds = 0.1
+    settings.requestShare = 0.001
+    let sideCar = try await sideCar(controller, SideCarJournal(folder: folder), settings)
+    let first = await sideCar.cycle()
+    #expect(first < 5)
+    let changes = await controller.changes.count
+    #expect(changes > 0)
+    // Ten hours by the controller's clock: a share of them is there.
+    await controller.submit(50, base: 900, limitSeconds: 60)
+    try await Task.sleep(for: .seconds(first))
+    await controller.advance(Int64(36_000))
+    let second = await sideCar.cycle()
+    #expect(await controller.changes.count == changes, "it has looked at the clock alone")
+    #expect(second == 0.1)
+    _ = await sideCar.cycle()
+    #expect(await controller.order().first == 50)
+  }
+
   @Test("a clock that is set back makes no wait negative and no cycle fail")
   func clockSkew() async throws {
     defer { try? FileManager.default.removeItem(atPath: folder) }
@@ -327,6 +350,24 @@ struct SideCarTests {
     #expect(throws: SlurmControlError.self) { try SideCarLock(folder: folder) }
     #expect(SideCarLock.holder(folder: folder) == getpid())
     withExtendedLifetime(first) {}
+  }
+
+  @Test("whoever waits for the lock is seen by its holder, and a guardian is no side-car that runs")
+  func awaited() async throws {
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    _ = try SideCarJournal(folder: folder)
+    var guardian: SideCarLock? = try SideCarLock(folder: folder, isGuardian: true)
+    #expect(SideCarLock.holder(folder: folder) == nil)
+    #expect(!SideCarLock.isAwaited(folder: folder))
+    let folder = folder
+    let next = Task.detached { try SideCarLock(folder: folder) }
+    while !SideCarLock.isAwaited(folder: folder) { try await Task.sleep(for: .milliseconds(10)) }
+    withExtendedLifetime(guardian) {}
+    guardian = nil
+    let lock = try await next.value
+    #expect(SideCarLock.holder(folder: folder) == getpid())
+    #expect(!SideCarLock.isAwaited(folder: folder))
+    withExtendedLifetime(lock) {}
   }
 
   @Test("changes of mode hold from the next cycle: an experiment begins with every value given back")

@@ -146,6 +146,39 @@ struct ReservationTests {
     #expect(snapshot.keptProcessors == 2)
   }
 
+  @Test("a node that two reservations keep at once counts once")
+  func keptOnce() {
+    var snapshot = QueueSnapshot(atSeconds: 100, jobs: [])
+    for (name, nodes, processors) in [("one", "n[1-2]", Int64(8)), ("two", "n[2-3]", 8), ("three", "", 3)] {
+      var kept = LiveReservation(name: name, startSeconds: 0, endSeconds: 200)
+      kept.nodeList = nodes
+      kept.processors = processors
+      snapshot.reservations.append(kept)
+    }
+    #expect(snapshot.keptProcessors == 8 + 4 + 3)
+  }
+
+  @Test("nodes come once, whatever number of partitions has them, and a damaged line is told")
+  func nodes() throws {
+    let nodes = try NodeText.nodes("n2|0/0/4/4\nn1|3/1/0/4\nn1|3/1/0/4\n")
+    #expect(nodes == [LiveNode(name: "n1", processors: 4), LiveNode(name: "n2", processors: 0)])
+    #expect(try NodeText.nodes("").isEmpty)
+    for line in [
+      "n1", "n1|", "|0/4/0/4", "n1|0/4/0", "n1|0/x/0/4", "n1|-4/4/0/4", "n1|0/99999999999999999999/0/4",
+      "a|b|c",
+    ] {
+      let error = #expect(throws: SlurmControlError.self, "\(line)") {
+        try NodeText.nodes("n0|0/4/0/4\n\(line)\n")
+      }
+      #expect(error?.code == .malformed)
+    }
+    let document =
+      #"{"nodes": [{"name": "n2", "cpus": 4, "state": "down"}, {"name": "n1", "cpus": 4}, {"cpus": 2}]}"#
+    let told = try NodeDocument(Array(document.utf8), source: "document")
+    #expect(told.processors == 6)
+    #expect(told.nodes == [LiveNode(name: "n2", processors: 0), LiveNode(name: "n1", processors: 4)])
+  }
+
   @Test("a job tells the reservation that it asks for")
   func reservationOfJob() throws {
     let line =

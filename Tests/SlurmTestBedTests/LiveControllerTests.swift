@@ -184,6 +184,8 @@ import Testing
     #expect(processors == 12)
     for (name, controller) in ways.all {
       #expect(try await controller.processors() == processors, "\(name)")
+      let nodes = try await controller.nodes()
+      #expect(nodes.reduce(0) { $0 + $1.processors } == processors && nodes.count == 3, "\(name) \(nodes)")
       let identity = try await controller.identity()
       #expect(identity.cluster == "plait" && identity.version.contains("."), "\(name)")
       let load = try await controller.load()

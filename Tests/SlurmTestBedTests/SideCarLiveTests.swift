@@ -91,6 +91,151 @@ import Testing
     #expect(try await nices(controller) == own)
   }
 
+  @Test func aSlurmctldThatIsKilledAfterTheRestorationGetsEveryValueAgain() async throws {
+    let bed = TestBed()
+    let state = bed.folder + ".state"
+    defer { remove(bed, state) }
+    guard let environment = try startWithoutAccounting(bed, state) else { return }
+    let controller = SlurmCommands(environment: environment, limitSeconds: 120)
+    try fillQueue(bed)
+    let own = try await nices(controller)
+    let acting = try attach(["--enforce", "--interval", "0.2"], state, environment)
+    defer { acting.terminate() }
+    try await until("values are changed") { try await nices(controller) != own }
+    // Long enough for slurmctld to save the side-car's values.
+    try await Task.sleep(for: .seconds(8))
+    let changed = try await nices(controller)
+    let guardian = try #require(try guardian(of: acting.processIdentifier))
+
+    kill(acting.processIdentifier, SIGKILL)
+    acting.waitUntilExit()
+    try await until("every job has its own value") { try await nices(controller) == own }
+    // It has had no time to save them.
+    #expect(try bed.run("kill", ["slurmctld"]).status == 0)
+    #expect(try bed.run("revive", ["slurmctld"]).status == 0)
+    // What it had saved before, or what the guardian has given back by now.
+    for (job, nice) in try await nices(controller) {
+      #expect(nice == changed[job] || nice == own[job], "job \(job)")
+    }
+    try await until("the guardian has gone") { kill(guardian, 0) != 0 }
+    #expect(try await nices(controller) == own)
+
+    let settled = try settlings(state, environment)
+    #expect(settled.isSettled && settled.lastGivingBack?.ending == "settled")
+    #expect((settled.lastGivingBack?.restarts ?? 0) >= 1)
+    // And what was given back was saved: killed once more, slurmctld comes back with it.
+    #expect(try bed.run("kill", ["slurmctld"]).status == 0)
+    #expect(try bed.run("revive", ["slurmctld"]).status == 0)
+    #expect(try await nices(controller) == own)
+  }
+
+  @Test func whatAKilledSideCarHasUnderWayIsEnded() async throws {
+    let bed = TestBed()
+    let state = bed.folder + ".state"
+    defer { remove(bed, state) }
+    guard var environment = try startWithoutAccounting(bed, state) else { return }
+    let controller = SlurmCommands(environment: environment, limitSeconds: 120)
+    try fillQueue(bed)
+    let own = try await nices(controller)
+    let asked = try slowScontrol(bed, &environment)
+    let acting = try attach(["--enforce", "--interval", "0.2"], state, environment)
+    defer { acting.terminate() }
+    try await until("changes are under way") { FileManager.default.fileExists(atPath: asked) }
+    let guardian = try #require(try guardian(of: acting.processIdentifier))
+    kill(acting.processIdentifier, SIGKILL)
+    acting.waitUntilExit()
+    try await until("the guardian has gone") { kill(guardian, 0) != 0 }
+    #expect(try await nices(controller) == own)
+    // Nothing had arrived, so that nothing had to be given back.
+    let settled = try settlings(state, environment)
+    #expect(settled.isSettled && settled.lastGivingBack?.restored == 0)
+  }
+
+  private func remove(_ bed: TestBed, _ state: String) {
+    _ = try? bed.run("stop")
+    try? bed.remove()
+    try? FileManager.default.removeItem(atPath: state)
+  }
+
+  /// The environment of a Slurm of two nodes; nil where this machine cannot run one.
+  private func startWithoutAccounting(_ bed: TestBed, _ state: String) throws -> [String: String]? {
+    let started = try bed.run(
+      "start",
+      [
+        "--nodes", "2", "--cpus", "4", "--no-accounting", "--conf-set", "PriorityType=priority/multifactor",
+        "--conf-set", "PriorityWeightJobSize=10000", "--conf-set", "PriorityWeightAge=1000",
+      ])
+    if started.isUnavailable { return nil }
+    try #require(started.status == 0, "\(started.errors)")
+    let printed = try bed.run("environment")
+    var environment = try JSONDecoder().decode([String: String].self, from: Data(printed.output.utf8))
+    environment["PLAIT_STORE"] = state + "/store.sqlite"
+    return environment
+  }
+
+  /// Puts a scontrol on the path that makes its changes 5 s late, as one does while slurmctld is away.
+  ///
+  /// - Returns: A file that is there once changes were asked for.
+  private func slowScontrol(_ bed: TestBed, _ environment: inout [String: String]) throws -> String {
+    let folder = bed.folder + "/slow"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    let path = try #require(environment["PATH"])
+    let real = try #require(
+      path.split(separator: ":").map { "\($0)/scontrol" }.first {
+        FileManager.default.isExecutableFile(atPath: $0)
+      })
+    let script = """
+      #!/bin/sh
+      [ $# -eq 0 ] || exec \(real) "$@"
+      changes=$(cat)
+      touch \(folder)/asked
+      sleep 5
+      printf '%s\\n' "$changes" | \(real)
+
+      """
+    try Data(script.utf8).write(to: URL(filePath: folder + "/scontrol"))
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder + "/scontrol")
+    environment["PATH"] = folder + ":" + path
+    return folder + "/asked"
+  }
+
+  /// Whichever of its threads has started it.
+  private func guardian(of parent: Int32) throws -> Int32? {
+    for name in try FileManager.default.contentsOfDirectory(atPath: "/proc") {
+      guard let process = Int32(name),
+        let status = try? String(contentsOfFile: "/proc/\(name)/status", encoding: .utf8),
+        status.contains("PPid:\t\(parent)\n"),
+        let line = try? String(contentsOfFile: "/proc/\(name)/cmdline", encoding: .utf8)
+      else { continue }
+      if line.contains("--orphaned") { return process }
+    }
+    return nil
+  }
+
+  private struct Settlings: Decodable {
+    struct GivingBack: Decodable {
+      var ending: String
+      var restored: Int
+      var restarts: Int
+    }
+    var isSettled: Bool
+    var lastGivingBack: GivingBack?
+  }
+
+  private func settlings(_ state: String, _ environment: [String: String]) throws -> Settlings {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: Self.plait)
+    process.arguments = ["status", "--brief", "--json", "--state", state]
+    process.environment = environment
+    let output = Pipe()
+    process.standardOutput = output
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    let text = output.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return try JSONDecoder().decode(Settlings.self, from: text)
+  }
+
   private struct Status: Decodable {
     var process: Int32
     var isActing: Bool

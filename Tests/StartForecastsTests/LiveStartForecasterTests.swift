@@ -137,6 +137,87 @@ struct LiveStartForecasterTests {
     #expect(try #require(forecaster.forecast(place: 2)).start.medianSeconds < 60)
   }
 
+  /// 16 processors on four nodes, of which `nodes` are reserved from now on.
+  private static func reserved(
+    _ jobs: [LiveJob], nodes: String, processors: Int64, startSeconds: Int64 = now - 100,
+    endSeconds: Int64 = now + 90_000, up: Int64 = 4
+  ) throws -> LiveStartForecaster {
+    var kept = LiveReservation(name: "class", startSeconds: startSeconds, endSeconds: endSeconds)
+    kept.processors = processors
+    kept.nodeList = nodes
+    var snapshot = QueueSnapshot(atSeconds: now, jobs: jobs)
+    snapshot.reservations = [kept]
+    snapshot.nodes = (1...4).map { LiveNode(name: "n\($0)", processors: $0 == 1 ? up : 4) }
+    return try LiveStartForecaster(
+      snapshot, past: past(), processors: 12 + Int(up), processorsPerNode: 4, settings: settings)
+  }
+
+  @Test("a part of a node that is reserved is a whole one to jobs that take whole nodes")
+  func partsOfNodes() throws {
+    let whole = Self.waiting(1, priority: 100, processors: 4) {
+      $0.takesWholeNodes = true
+      $0.nodes = 4
+    }
+    let narrow = Self.waiting(1, priority: 100, processors: 14)
+    let ofNodes = try Self.reserved([whole], nodes: "n[1-2]", processors: 2)
+    #expect(ofNodes.freeProcessors == 8)
+    #expect(try #require(ofNodes.forecast(place: 0)).start.medianSeconds >= 90_000)
+    let ofProcessors = try Self.reserved([narrow], nodes: "n[1-2]", processors: 2)
+    #expect(ofProcessors.freeProcessors == 14)
+    #expect(try #require(ofProcessors.forecast(place: 0)).start.medianSeconds < 60)
+  }
+
+  @Test("a node that is down is not taken off twice when it is reserved")
+  func downAndReserved() throws {
+    let job = Self.waiting(1, priority: 100, processors: 12)
+    let forecaster = try Self.reserved([job], nodes: "n1", processors: 4, up: 0)
+    #expect(forecaster.freeProcessors == 12)
+    #expect(try #require(forecaster.forecast(place: 0)).start.medianSeconds < 60)
+  }
+
+  @Test("a job that runs on nodes within and without a reservation has its processors once")
+  func acrossTheBorder() throws {
+    var across = Self.running(1, processors: 8)
+    across.nodeList = "n[2-3]"
+    let job = Self.waiting(2, priority: 100, processors: 4)
+    let forecaster = try Self.reserved([across, job], nodes: "n[1-2]", processors: 8)
+    // n1 is kept and idle, n2 and n3 have the job, n4 is free.
+    #expect(forecaster.freeProcessors == 4)
+    #expect(try #require(forecaster.forecast(place: 1)).start.medianSeconds < 60)
+  }
+
+  @Test("a job that asks for a reservation starts in it, between its beginning and its end")
+  func ownReservation() throws {
+    let jobs = [
+      Self.running(1, processors: 16),
+      Self.waiting(2, priority: 300, processors: 8) {
+        $0.reservation = "class"
+        $0.reason = "Reservation"
+      },
+      Self.waiting(3, priority: 200, processors: 8) {
+        $0.reservation = "class"
+        $0.reason = "Reservation"
+      },
+      Self.waiting(4, priority: 100, processors: 12) {
+        $0.reservation = "class"
+        $0.reason = "Reservation"
+      },
+    ]
+    let soon = try Self.reserved(
+      jobs, nodes: "n[1-2]", processors: 8, startSeconds: Self.now + 5000, endSeconds: Self.now + 90_000)
+    let first = try #require(soon.forecast(place: 1)).start.medianSeconds
+    let second = try #require(soon.forecast(place: 2)).start.medianSeconds
+    #expect(first >= 4000 && first < 7000, "\(first)")
+    #expect(second > first && second < 20_000, "it waits for the first: \(second)")
+    #expect(soon.forecast(place: 3) == nil, "more than the reservation has")
+    #expect(soon.reservation(ofPlace: 1)?.name == "class" && soon.reservation(ofPlace: 0) == nil)
+    #expect(soon.forecasts().isEmpty, "they are beside the queue")
+    // Too long for what is left of it.
+    let short = try Self.reserved(
+      jobs, nodes: "n[1-2]", processors: 8, startSeconds: Self.now - 5000, endSeconds: Self.now + 600)
+    #expect(try #require(short.forecast(place: 1)).start.medianSeconds >= 86_400)
+  }
+
   @Test("whose jobs run loses priority while the queue goes on")
   func fairShare() throws {
     var settings = Self.settings

@@ -46,6 +46,8 @@ package struct LiveScheduler {
   private var owned: [Int64: TouchedNice] = [:]
   /// All jobs that were ever touched: a slurmctld that was killed comes back with values of the past.
   private var remembered: [Int64: TouchedNice] = [:]
+  /// Jobs that ended with another value than their own and that slurmctld remembers.
+  private var endedOtherwise: Set<Int64> = []
 
   /// Takes another policy on.
   package mutating func use(_ policy: Policy, name: String) {
@@ -92,6 +94,7 @@ package struct LiveScheduler {
     }) { follow(job, &change) }
     for number in tracked.keys.filter({ !seen.contains($0) }).sorted() { lose(number, &change) }
     for number in owned.keys.filter({ !seen.contains($0) }).sorted() { release(number, &change) }
+    for number in endedOtherwise.filter({ !seen.contains($0) }) { release(number, &change) }
     learner.revise(at: now)
     return change
   }
@@ -106,6 +109,8 @@ package struct LiveScheduler {
     // Whole numbers, so that the order of the sum does not matter.
     tracked.values.reduce(0) { sum, known in
       guard known.isCharged else { return sum &+ waitingWork(known) }
+      // It runs on what is kept for it, beside the queue.
+      guard known.job.reservation.isEmpty else { return sum }
       let limit = known.job.limitSeconds ?? LiveLearner.unlimitedSeconds
       let left = max((known.job.startSeconds ?? now) + limit - now, 0)
       return sum &+ left &* known.job.processors
@@ -129,8 +134,11 @@ package struct LiveScheduler {
       lose(job.number, &change)
       remembered[job.number] = entry
     }
-    guard !job.hasEnded, job.state != .completing else {
-      release(job.number, &change)
+    // It may be requeued yet, with the value that it has.
+    if job.state == .completing { return }
+    guard !job.hasEnded else {
+      let keeps = remembered[job.number].map { $0.original != job.nice } ?? false
+      release(job.number, &change, keepsMemory: keeps)
       return
     }
     if case .other = job.state { return }
@@ -218,7 +226,7 @@ package struct LiveScheduler {
     }
     change.ended += 1
     change.jobs.append(PassedJob(job, arm: known.arm?.rawValue))
-    release(job.number, &change)
+    release(job.number, &change, keepsMemory: job.nice != known.original)
   }
 
   /// A job that slurmctld no longer knows: it ended while nobody looked, or was purged.
@@ -237,9 +245,16 @@ package struct LiveScheduler {
     keys.usageChanges(user: known.user, width: -Double(known.job.processors), now: relative(now))
   }
 
-  private mutating func release(_ number: Int64, _ change: inout Change) {
+  /// - Parameter keepsMemory: For a job that has ended with another value than its own: its user may requeue it for as
+  ///   long as slurmctld remembers it.
+  private mutating func release(_ number: Int64, _ change: inout Change, keepsMemory: Bool = false) {
     if let entry = owned.removeValue(forKey: number) { change.closed.append(entry) }
-    remembered[number] = nil
+    if keepsMemory, remembered[number] != nil {
+      endedOtherwise.insert(number)
+    } else {
+      remembered[number] = nil
+      endedOtherwise.remove(number)
+    }
   }
 
   private func arm(of job: LiveJob) -> ExperimentArm? {

@@ -23,6 +23,8 @@ package actor SideCar {
   private var slowCycles = 0
   private let clock = ContinuousClock()
   private let started: ContinuousClock.Instant
+  /// Until when the time that has passed was paid into the budget.
+  private var paidUntil: ContinuousClock.Instant
   private var training: BackgroundWork<RunTimeModel?>?
   private var backTest: BackgroundWork<BackTest.Outcome?>?
   /// Refusals for want of rights in a row.
@@ -37,6 +39,8 @@ package actor SideCar {
   /// slurmctld serves at most 256 requests at once.
   private static let busyThreads = 128
   private static let longestWaitSeconds = 300.0
+  /// Also a controller that is very slow is looked at once an hour.
+  private static let longestSavingSeconds = 3600.0
 
   /// - Parameters:
   ///   - scheduler: With what is known of the past.
@@ -62,6 +66,11 @@ package actor SideCar {
       cluster: identity.cluster, slurmVersion: identity.version, process: process,
       mode: settings.mode.description, policy: settings.policyName)
     started = clock.now
+    paidUntil = started
+    // Attaching reads the configuration, the nodes and, to give back what was left, the queue.
+    for type in ["REQUEST_BUILD_INFO", "REQUEST_NODE_INFO", "REQUEST_JOB_INFO", "REQUEST_PARTITION_INFO"] {
+      budget.made(1, type)
+    }
     try journal.beginPeriod(
       mode: settings.mode.description, policy: settings.policyName, atSeconds: atSeconds)
   }
@@ -72,9 +81,8 @@ package actor SideCar {
   /// counted, and tried again later.
   package func cycle() async -> Double {
     let begin = clock.now
-    var cost = 0.0
     do throws(SlurmControlError) {
-      try await round(&cost)
+      try await round()
       if status.consecutiveFailures > 0 {
         say(
           SideCarEvent(
@@ -99,14 +107,50 @@ package actor SideCar {
     status.cycles += 1
     status.lastCycleSeconds = seconds
     status.longestCycleSeconds = max(status.longestCycleSeconds, seconds)
-    let wait = max(settings.intervalSeconds, retryWait, budget.wait(after: cost) / clockRate - seconds)
-    status.waitSeconds = min(wait, Self.longestWaitSeconds)
+    payIn()
+    let saving = min(budget.wait(forMicroseconds: mostOfACycle) / clockRate, Self.longestSavingSeconds)
+    status.waitSeconds = max(min(max(settings.intervalSeconds, retryWait), Self.longestWaitSeconds), saving)
+    if !knowsClockRate, status.consecutiveFailures == 0,
+      saving > max(settings.intervalSeconds, Self.clockSeconds)
+    {
+      // By a clock that is faster than this machine's it is a shorter time: look at it first.
+      looksAtClockAlone = true
+      status.waitSeconds = Self.clockSeconds
+    }
     return status.waitSeconds
+  }
+
+  /// What the next cycle may cost the controller, in microseconds.
+  private var mostOfACycle: Double {
+    let reading =
+      budget.expected(2, "REQUEST_STATS_INFO") + budget.expected(1, "REQUEST_JOB_INFO")
+      + budget.expected(1, "REQUEST_PARTITION_INFO") + budget.expected(1, "REQUEST_RESERVATION_INFO")
+    guard settings.mode.acts else { return reading }
+    let change = "REQUEST_UPDATE_JOB"
+    // Before the first was reported, few: what a change takes is not known, and 200 guesses would cost half a minute.
+    guard budget.knows(change) else { return reading + budget.expected(Self.fewChanges, change) }
+    // No more than there are jobs, and some that come.
+    let jobs = scheduler.waitingCount + scheduler.openCount + Self.fewChanges
+    return reading + budget.expected(min(settings.changesPerCycle, jobs), change)
+  }
+
+  private static let fewChanges = 20
+
+  /// The time since the last call, for the budget.
+  private func payIn() {
+    let now = clock.now
+    budget.pass(Self.seconds(now - paidUntil) * clockRate)
+    paidUntil = now
   }
 
   /// Seconds of the controller's clock in one of this machine's: 1, but for a clock that is off. slurmctld's
   /// times are by its own clock.
   private var clockRate = 1.0
+  private var knowsClockRate = false
+  /// Whether the next cycle asks for the controller's clock and for nothing else.
+  private var looksAtClockAlone = false
+  /// Two readings this far apart tell the rate.
+  private static let clockSeconds = 2.5
   private var firstReading: (local: ContinuousClock.Instant, controller: Int64)?
 
   private func compareClocks(_ controller: Int64) {
@@ -116,21 +160,31 @@ package actor SideCar {
       return
     }
     let seconds = Self.seconds(now - first.local)
-    if seconds >= 2 { clockRate = min(max(Double(controller - first.controller) / seconds, 0.1), 1000) }
+    guard seconds >= 2 else { return }
+    clockRate = min(max(Double(controller - first.controller) / seconds, 0.1), 1000)
+    knowsClockRate = true
   }
 
-  private func round(_ cost: inout Double) async throws(SlurmControlError) {
+  private func round() async throws(SlurmControlError) {
     let begin = clock.now
     let load = try await controller.load()
-    budget.update(load)
+    payIn()
+    budget.update(load, user: controller.user)
     compareClocks(load.atSeconds)
-    cost += budget.made(2, "REQUEST_STATS_INFO")
+    budget.made(1, "REQUEST_STATS_INFO")
+    if looksAtClockAlone {
+      looksAtClockAlone = false
+      return
+    }
+    // The queue is read with its own moment.
+    budget.made(1, "REQUEST_STATS_INFO")
     var snapshot = try await controller.queue()
-    cost += budget.made(1, "REQUEST_JOB_INFO") + budget.made(1, "REQUEST_PARTITION_INFO")
+    budget.made(1, "REQUEST_JOB_INFO")
+    budget.made(1, "REQUEST_PARTITION_INFO")
     let kept = try await controller.reservations()
     snapshot.reservations = kept.reservations
     snapshot.unreadable += kept.unreadable
-    cost += budget.made(1, "REQUEST_RESERVATION_INFO")
+    budget.made(1, "REQUEST_RESERVATION_INFO")
     let read = Self.seconds(clock.now - begin)
     status.lastReadSeconds = read
     status.atSeconds = snapshot.atSeconds
@@ -168,9 +222,9 @@ package actor SideCar {
               : "changes nothing in mode \(settings.mode)"))
     }
     if acts, !givesBackFirst {
-      cost += try await act(plan.changes + settled(plan))
+      try await act(plan.changes + settled(plan))
     } else if scheduler.openCount > 0 {
-      cost += try await giveBack()
+      try await giveBack()
     }
     givesBackFirst = false
     status.standDown = settings.mode.acts ? standDowns.map(\.rawValue).sorted() : []
@@ -180,7 +234,7 @@ package actor SideCar {
     let elapsed = Self.seconds(clock.now - started) * clockRate
     status.requestShare = elapsed > 0 ? budget.spentMicroseconds * 1e-6 / elapsed : 0
     status.requestTimeShare =
-      budget.total > 0 ? min(budget.spentMicroseconds / Double(budget.total), 1) : 0
+      budget.total > 0 ? min(budget.spentMicroseconds / budget.total, 1) : 0
   }
 
   /// Jobs that have started get their own value back while there is room in the cycle.
@@ -188,18 +242,19 @@ package actor SideCar {
     Array(scheduler.started.prefix(max(settings.changesPerCycle - plan.changes.count, 0)))
   }
 
-  private func act(_ changes: [JournalledNice]) async throws(SlurmControlError) -> Double {
-    guard !changes.isEmpty else { return 0 }
+  private func act(_ changes: [JournalledNice]) async throws(SlurmControlError) {
+    guard !changes.isEmpty else { return }
     let orders = changes.filter { $0.wanted != $0.original }
     let returns = changes.filter { $0.wanted == $0.original }
     try journal.intend(orders, purpose: .order, atSeconds: scheduler.now)
     try journal.intend(returns, purpose: .restore, atSeconds: scheduler.now)
     scheduler.intended(changes)
+    // Drawn before it is asked for: what fails in the middle has cost something, too.
+    budget.made(changes.count, "REQUEST_UPDATE_JOB")
     let refusals = try await controller.setNice(changes.map { NiceChange(job: $0.job, nice: $0.wanted) })
     status.changes += orders.count
     status.restorations += returns.count
     judge(refusals, of: changes.count)
-    return budget.made(changes.count, "REQUEST_UPDATE_JOB")
   }
 
   private func judge(_ refusals: [NiceRefusal], of asked: Int) {
@@ -226,7 +281,7 @@ package actor SideCar {
   }
 
   /// Gives all nice values back; what is refused stays in the journal.
-  private func giveBack() async throws(SlurmControlError) -> Double {
+  private func giveBack() async throws(SlurmControlError) {
     let outcome = try await NiceRestoration(controller: controller, journal: journal).run()
     if outcome.left == 0 { scheduler.forgetOwned() }
     status.restorations += outcome.restored
@@ -235,7 +290,8 @@ package actor SideCar {
         outcome.left == 0 ? .info : .warning, "nice.restored",
         "\(outcome.restored) nice values given back, \(outcome.unchanged) were as before, \(outcome.gone) jobs are over, "
           + "\(outcome.foreign) were set by somebody else, \(outcome.left) are left"))
-    return budget.made(outcome.restored, "REQUEST_UPDATE_JOB") + budget.made(2, "REQUEST_JOB_INFO")
+    budget.made(outcome.asked, "REQUEST_UPDATE_JOB")
+    budget.made(2, "REQUEST_JOB_INFO")
   }
 
   // MARK: - Guards

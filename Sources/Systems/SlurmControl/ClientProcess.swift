@@ -25,7 +25,8 @@ struct ClientProcess {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: path)
     process.arguments = arguments
-    process.environment = environment
+    // So that whoever comes after this process can end what it has left.
+    process.environment = environment.merging([ClientMark.variable: ClientMark.own.text]) { $1 }
     process.currentDirectoryURL = URL(fileURLWithPath: "/")
     let output = Pipe()
     let errors = Pipe()

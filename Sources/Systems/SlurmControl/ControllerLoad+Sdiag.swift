@@ -33,7 +33,8 @@ extension ControllerLoad {
         "sdiag did not print its time as `sdiag output at ... (seconds)`; Slurm 20.11 or later does")
     }
     load.atSeconds = at
-    load.sinceSeconds = since ?? at
+    // Not told: as if it were one and the same for ever.
+    load.sinceSeconds = since ?? 0
     self = load
   }
 

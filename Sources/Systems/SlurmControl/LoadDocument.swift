@@ -29,7 +29,6 @@ struct LoadDocument {
     }
     guard let at, at > 0 else { return }
     load.atSeconds = at
-    if load.sinceSeconds == 0 { load.sinceSeconds = at }
     self.load = load
   }
 

@@ -12,12 +12,16 @@ package struct NiceRestoration: Sendable {
     package var foreign = 0
     /// Jobs that Slurm did not change; they stay in the journal.
     package var left = 0
+    /// Jobs that are ending with another value, which cannot be changed; they may be requeued yet.
+    package var completing = 0
+    /// Values that Slurm was asked for.
+    package var asked = 0
 
     package init() {}
   }
 
-  private let controller: any QueueController
-  private let journal: SideCarJournal
+  let controller: any QueueController
+  let journal: SideCarJournal
   /// Changes asked for in one go.
   private static let batch = 200
   /// A backfill cycle under way may undo a change, so it is looked at again.
@@ -45,6 +49,7 @@ package struct NiceRestoration: Sendable {
       outcome.gone += review.gone
       outcome.foreign += review.foreign
       outcome.left = review.changes.count
+      outcome.completing = review.completing
       if round == Self.rounds || review.changes.isEmpty { break }
       var start = 0
       while start < review.changes.count {
@@ -52,6 +57,7 @@ package struct NiceRestoration: Sendable {
         try journal.intend(part, purpose: .restore, atSeconds: snapshot.atSeconds)
         _ = try await controller.setNice(part.map { NiceChange(job: $0.job, nice: $0.wanted) })
         for change in part { asked.insert(change.job) }
+        outcome.asked += part.count
         start += Self.batch
       }
     }
@@ -67,6 +73,7 @@ package struct NiceRestoration: Sendable {
     var done: [TouchedNice] = []
     var gone = 0
     var foreign = 0
+    var completing = 0
 
     init(_ touched: [TouchedNice], _ snapshot: QueueSnapshot) {
       var known: [Int64: LiveJob] = [:]
@@ -76,9 +83,8 @@ package struct NiceRestoration: Sendable {
       for entry in touched {
         // A requeued job waits under a new submission. One that has not run and was submitted at another time is
         // another job: a slurmctld that was killed gives numbers that it has forgotten anew.
-        guard let job = known[entry.job], !job.hasEnded, job.state != .completing,
-          job.submitSeconds == entry.submitSeconds
-            || job.isWaiting && job.wasRequeued && !named.contains(entry.job)
+        guard let job = known[entry.job], !job.hasEnded,
+          job.submitSeconds == entry.submitSeconds || job.wasRequeued && !named.contains(entry.job)
         else {
           if entry.isOpen {
             gone += 1
@@ -86,7 +92,10 @@ package struct NiceRestoration: Sendable {
           }
           continue
         }
-        if job.nice == entry.original {
+        if job.state == .completing, job.nice != entry.original, entry.explains(job.nice) {
+          // It ends, and nothing can be changed, or it is requeued.
+          completing += 1
+        } else if job.nice == entry.original {
           if entry.isOpen {
             closed.append(entry)
             done.append(entry)

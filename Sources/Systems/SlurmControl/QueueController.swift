@@ -4,6 +4,8 @@ package protocol QueueController: Sendable {
   var place: String { get }
   /// A nice value that cannot be set this way; nil where all within `NiceChange.limits` can.
   var unsettableNice: Int64? { get }
+  /// As whom slurmctld is asked, as `sdiag` names him; nil where that is not known.
+  var user: String? { get }
 
   /// Throws `SlurmControlError`, as all calls do.
   func identity() async throws(SlurmControlError) -> ControllerIdentity
@@ -15,6 +17,8 @@ package protocol QueueController: Sendable {
   func load() async throws(SlurmControlError) -> ControllerLoad
   /// Processors of all nodes that are not down.
   func processors() async throws(SlurmControlError) -> Int64
+  /// All nodes, by name; none where they are not told.
+  func nodes() async throws(SlurmControlError) -> [LiveNode]
   /// Asks for each change in turn. Returned are those that were refused; none of them is retried.
   func setNice(_ changes: [NiceChange]) async throws(SlurmControlError) -> [NiceRefusal]
   /// Jobs that ended at or after a moment of the controller's clock, by submission; none where there is
@@ -24,6 +28,8 @@ package protocol QueueController: Sendable {
 
 extension QueueController {
   package var unsettableNice: Int64? { nil }
+  package var user: String? { nil }
+  package func nodes() async throws(SlurmControlError) -> [LiveNode] { [] }
 }
 
 /// Which controller answers.

@@ -106,12 +106,18 @@ package struct RestController: QueueController {
     return load
   }
 
-  package func processors() async throws(SlurmControlError) -> Int64 {
+  package func processors() async throws(SlurmControlError) -> Int64 { try await nodeDocument().processors }
+
+  package func nodes() async throws(SlurmControlError) -> [LiveNode] {
+    try await nodeDocument().nodes.sorted { $0.name < $1.name }
+  }
+
+  private func nodeDocument() async throws(SlurmControlError) -> NodeDocument {
     let reply = try await get("nodes")
     let document = try NodeDocument(reply.body, source: source("nodes"))
     try check(reply, document.answer)
     guard document.hasNodes else { throw SlurmControlError(.malformed, "\(place) lists no nodes") }
-    return document.processors
+    return document
   }
 
   /// One request a change, in turn.

@@ -76,5 +76,18 @@ enum SideCarSchema {
       usage REAL NOT NULL
     ) STRICT;
     """,
+    // How giving back all values ended, and up to which change that holds.
+    """
+    CREATE TABLE settling (
+      id INTEGER PRIMARY KEY AUTOINCREMENT,
+      atSeconds INTEGER NOT NULL,
+      ending TEXT NOT NULL CHECK (ending IN ('settled', 'given-up')),
+      restored INTEGER NOT NULL,
+      "left" INTEGER NOT NULL,
+      restarts INTEGER NOT NULL,
+      reason TEXT NOT NULL,
+      lastChange INTEGER NOT NULL
+    ) STRICT;
+    """,
   ]
 }

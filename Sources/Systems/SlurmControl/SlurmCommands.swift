@@ -1,3 +1,5 @@
+internal import Foundation
+
 /// slurmctld through Slurm's own clients: `squeue`, `sdiag`, `sinfo`, `sshare` and `scontrol`, in the forms that
 /// Slurm 20.11 and later print.
 package struct SlurmCommands: QueueController {
@@ -33,6 +35,8 @@ package struct SlurmCommands: QueueController {
   }
 
   package var place: String { "Slurm's commands" }
+
+  package var user: String? { NSUserName() }
 
   package func identity() async throws(SlurmControlError) -> ControllerIdentity {
     let text = try await answer("scontrol", ["show", "config"])
@@ -100,6 +104,10 @@ package struct SlurmCommands: QueueController {
       sum += parts[0] + parts[1]
     }
     return sum
+  }
+
+  package func nodes() async throws(SlurmControlError) -> [LiveNode] {
+    try NodeText.nodes(try await answer("sinfo", NodeText.arguments))
   }
 
   /// One process of `scontrol` for all changes, which it reads from its input.

@@ -17,6 +17,16 @@ package final class LiveStartForecaster {
   private let priorities: QueuePriorities
   private let outlook: QueueOutlook
   private let machine: MachineShare
+  /// What another one, for the jobs of a reservation, begins with.
+  private let beginning: Beginning
+  private var ofReservations: [String: LiveStartForecaster] = [:]
+
+  private struct Beginning {
+    var past: [PassedJob]
+    var processorsPerNode: Int?
+    var settings: PrioritySettings
+    var seed: UInt64
+  }
 
   /// A job that is not submitted yet.
   package struct Asked: Sendable, Equatable {
@@ -54,9 +64,10 @@ package final class LiveStartForecaster {
     self.snapshot = snapshot
     self.processors = processors
     rules = ServiceRules(QueuePriorities.policy(settings))
+    let processorsPerNode = processorsPerNode ?? LiveRecord.processorsPerNode(in: snapshot)
+    beginning = Beginning(past: past, processorsPerNode: processorsPerNode, settings: settings, seed: seed)
     var record = LiveRecord(
-      snapshot, past: past, processors: processors,
-      processorsPerNode: processorsPerNode ?? LiveRecord.processorsPerNode(in: snapshot))
+      snapshot, past: past, processors: processors, processorsPerNode: processorsPerNode)
     self.asked = asked.map { asked in
       record.appendAsked(
         processors: asked.processors, limitSeconds: asked.limitSeconds, user: asked.user,
@@ -75,7 +86,7 @@ package final class LiveStartForecaster {
     if reached, model == nil, learnFrom > 0 { try forecaster.learn { _ in progress(record.jobs.count) } }
     var priorities = QueuePriorities(record, snapshot: snapshot, settings: settings)
     if let shares { priorities.follow(shares, record: record, snapshot: snapshot, settings: settings) }
-    let machine = MachineShare(snapshot, processors: processors)
+    let machine = MachineShare(snapshot, processors: processors, processorsPerNode: processorsPerNode)
     priorities.keep(machine, record: record, snapshot: snapshot)
     self.priorities = priorities
     self.machine = machine
@@ -122,8 +133,10 @@ package final class LiveStartForecaster {
     }
   }
 
-  /// The job at a place of the snapshot; as if nothing held it back. Nil where it does not wait.
+  /// The job at a place of the snapshot, within its reservation where it asks for one that is known; as if nothing else
+  /// held it back. Nil where it does not wait.
   package func forecast(place: Int) -> LiveForecast? {
+    if let (inside, own) = within(place) { return inside.forecast(place: own) }
     guard let positions = record.positions[place], let first = positions.first, let last = positions.last
     else {
       return nil
@@ -147,6 +160,7 @@ package final class LiveStartForecaster {
 
   /// Smaller and shorter requests for the job at a place, or for the one that is asked for where that is nil.
   package func alternatives(place: Int?) -> [LiveForecast.Alternative] {
+    if let place, let (inside, own) = within(place) { return inside.alternatives(place: own) }
     guard let job = place.map({ record.positions[$0]?.first }) ?? asked else { return [] }
     let ask = JobAsk(job, of: record.jobs)
     let own = outlook.starts(of: ask).quantile(0.5)
@@ -156,6 +170,25 @@ package final class LiveStartForecaster {
         processors: other.processors, requestedSeconds: other.requestedSeconds, start: start,
         startsNoticeablySooner: start.medianSeconds <= own - 60 && start.medianSeconds <= 0.75 * own)
     }
+  }
+
+  /// The queue of the reservation that a waiting job asks for, and the job's place in it.
+  private func within(_ place: Int) -> (LiveStartForecaster, Int)? {
+    guard let reservation = reservation(ofPlace: place) else { return nil }
+    let number = snapshot.jobs[place].number
+    func found(_ inside: LiveStartForecaster) -> (LiveStartForecaster, Int)? {
+      inside.snapshot.jobs.firstIndex { $0.number == number }.map { (inside, $0) }
+    }
+    if let known = ofReservations[reservation.name] { return found(known) }
+    let size = min(Int(reservation.processors), processors)
+    guard let queue = queue(of: reservation, processors: size),
+      let inside = try? LiveStartForecaster(
+        queue, past: pastOfReservations(beginning.past), processors: size,
+        processorsPerNode: beginning.processorsPerNode,
+        settings: beginning.settings, seed: beginning.seed)
+    else { return nil }
+    ofReservations[reservation.name] = inside
+    return found(inside)
   }
 
   /// When a running job ends: the median and the time by which nine in ten such jobs have ended.

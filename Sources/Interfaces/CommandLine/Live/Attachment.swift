@@ -35,6 +35,8 @@ struct Attachment {
     let lock = try SideCarLock(folder: folder, waitSeconds: try journal.openCount() == 0 ? 0 : 30)
     defer { withExtendedLifetime(lock) {} }
     let endpoint = try await listen()
+    // Before anything is asked of Slurm: what the one before has left is looked after if this one is killed, too.
+    let guardian = try journal.isSettled() ? nil : try guardian(folder)
     try await cleanUp(journal)
 
     try await noteShares(journal, identity.priority)
@@ -80,7 +82,7 @@ struct Attachment {
         "attached to \(identity.cluster) (Slurm \(identity.version), \(processors) processors), mode \(settings.mode), "
           + "policy \(policyName), \(past.count) past jobs; journal in \(folder)"))
     let configured = ConfiguredSettings(settings: settings, own: named == nil ? own : nil, record: record)
-    try await loop(sideCar, folder: folder, configured, endpoint)
+    try await loop(sideCar, journal, guardian, configured, endpoint)
     try await farewell(sideCar, folder: folder)
     await endpoint?.close()
   }
@@ -157,15 +159,17 @@ struct Attachment {
   // MARK: - The loop
 
   private func loop(
-    _ sideCar: SideCar, folder: String, _ configured: ConfiguredSettings, _ endpoint: MetricsEndpoint?
+    _ sideCar: SideCar, _ journal: SideCarJournal, _ first: Guardian?, _ configured: ConfiguredSettings,
+    _ endpoint: MetricsEndpoint?
   ) async throws {
+    let folder = journal.folder
     var configured = configured
-    var guardian: Guardian?
+    var guardian = first
     var done = 0
     while !Interrupt.isRequested {
       if live.isDue { await reread(&configured, sideCar) }
       if configured.settings.mode.acts, guardian?.isAlive != true {
-        guardian = try Guardian(folder: folder, slurm: command.slurm.words)
+        guardian = try self.guardian(folder)
       }
       let wait = await sideCar.cycle()
       await sideCar.note(
@@ -179,11 +183,14 @@ struct Attachment {
       if let limit = command.cycles, done >= limit { break }
       await sleep(wait)
     }
-    if let guardian {
-      // Values first: the guardian steps in if this process is killed while it gives them back.
-      _ = try? await sideCar.detach()
-      guardian.dismiss()
-    }
+    if guardian?.isAlive != true { guardian = try journal.isSettled() ? nil : try self.guardian(folder) }
+    // Values first: the guardian steps in if this process is killed while it gives them back.
+    _ = try? await sideCar.detach()
+    guardian?.dismiss()
+  }
+
+  private func guardian(_ folder: String) throws -> Guardian {
+    try Guardian(folder: folder, slurm: command.slurm.words)
   }
 
   private func sleep(_ seconds: Double) async {

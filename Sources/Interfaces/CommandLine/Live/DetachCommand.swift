@@ -11,7 +11,8 @@ struct DetachCommand: AsyncParsableCommand {
     commandName: "detach",
     abstract: "Stops the side-car of a live Slurm and gives every job its own Nice back.",
     discussion: """
-      Works whether the side-car runs, has ended or was killed; a second time there is nothing left to do.
+      Works whether the side-car runs, has ended or was killed; a second time there is nothing left to do. Where it \
+      gives values back, it stays some 15 seconds, until slurmctld has saved them.
 
       EXAMPLES
 
@@ -40,12 +41,11 @@ struct DetachCommand: AsyncParsableCommand {
 
   /// A side-car may be in the middle of a call to a slow controller.
   private static let patienceSeconds = 90.0
-  private static let lingerSeconds = 10.0
 
   mutating func run() async throws {
     let command = completed()
     try await reportingFailures(json: json) {
-      if command.orphaned, !Guardian.isOrphaned() { return }
+      if command.orphaned { return try await command.guardedly() }
       try await command.detach()
     }
   }
@@ -71,39 +71,38 @@ struct DetachCommand: AsyncParsableCommand {
       throw UsageError(message: "\(folder) holds no journal of a side-car; name its folder with --state")
     }
     var stopped: Int32?
-    if !orphaned, let holder = SideCarLock.holder(folder: folder) {
+    if let holder = SideCarLock.holder(folder: folder) {
       stopped = holder
       kill(holder, SIGTERM)
     }
-    let lock = try SideCarLock(folder: folder, waitSeconds: Self.patienceSeconds, isGuardian: orphaned)
+    let lock = try SideCarLock(folder: folder, waitSeconds: Self.patienceSeconds)
     defer { withExtendedLifetime(lock) {} }
     let journal = try SideCarJournal(folder: folder)
-    let controller = try slurm.controller()
+    let restoration = NiceRestoration(controller: try slurm.controller(), journal: journal)
     var answer = DetachAnswer(folder: folder, stoppedProcess: stopped)
-    answer.take(try await restore(controller, journal))
-    if orphaned {
-      // A slurmctld that was killed as well comes back with what it had last saved, up to some seconds ago.
-      try await Task.sleep(for: .seconds(Self.lingerSeconds))
-      answer.take(try await restore(controller, journal))
+    // What cannot be given back at all is told at once.
+    answer.take(try await restoration.run())
+    if answer.left == 0, try !journal.isSettled() {
+      let settling = await restoration.settle(
+        .command, leftBy: lock.previous, atSeconds: Clock.unixSeconds)
+      answer.take(settling)
     }
     if json { try Console.shared.output(json: answer) } else { answer.print() }
     if answer.left > 0 { throw ExitStatus.doesNotHold }
   }
 
-  /// The guardian has nobody to tell and tries for as long as Slurm is away.
-  private func restore(
-    _ controller: any QueueController, _ journal: SideCarJournal
-  ) async throws -> NiceRestoration.Outcome {
-    var waitSeconds = 1.0
-    while true {
-      do throws(SlurmControlError) {
-        return try await NiceRestoration(controller: controller, journal: journal).run()
-      } catch {
-        if !orphaned || !error.isPassing { throw error }
-      }
-      try await Task.sleep(for: .seconds(waitSeconds))
-      waitSeconds = min(2 * waitSeconds, 60)
-    }
+  /// The guardian's part: nobody is told but the journal.
+  private func guardedly() async throws {
+    Guardian.waitForTheEnd()
+    let folder = try place.existingFolder()
+    let lock = try SideCarLock(folder: folder, waitSeconds: Self.patienceSeconds, isGuardian: true)
+    defer { withExtendedLifetime(lock) {} }
+    let journal = try SideCarJournal(folder: folder)
+    // A side-car that never asked for anything leaves nothing to look after.
+    if try journal.isSettled() { return }
+    _ = await NiceRestoration(controller: try slurm.controller(), journal: journal).settle(
+      .guardian, leftBy: lock.previous, isAwaited: { SideCarLock.isAwaited(folder: folder) },
+      atSeconds: Clock.unixSeconds)
   }
 }
 
@@ -117,6 +116,12 @@ struct DetachAnswer: Answer {
   var gone = 0
   var foreign = 0
   var left = 0
+  /// Jobs that are ending with another value: they get their own one only if they are requeued.
+  var completing = 0
+  /// Whether slurmctld has had the time to save what was given back.
+  var settled = true
+  /// Why it is not known to have; empty otherwise.
+  var reason = ""
 
   init(folder: String, stoppedProcess: Int32?) {
     self.folder = folder
@@ -124,17 +129,24 @@ struct DetachAnswer: Answer {
   }
 
   mutating func take(_ outcome: NiceRestoration.Outcome) {
-    restored = outcome.restored
-    unchanged = outcome.unchanged
-    gone = outcome.gone
-    foreign = outcome.foreign
+    restored += outcome.restored
+    unchanged += outcome.unchanged
+    gone += outcome.gone
+    foreign += outcome.foreign
     left = outcome.left
+    completing = outcome.completing
+  }
+
+  mutating func take(_ settling: NiceRestoration.Settling) {
+    take(settling.outcome)
+    settled = settling.ending == .settled
+    reason = settling.reason
   }
 
   func print() {
     let console = Console.shared
     if let stoppedProcess { console.output("stopped the side-car (process \(stoppedProcess))") }
-    if restored + unchanged + gone + foreign + left == 0 {
+    if restored + unchanged + gone + foreign + left + completing == 0 {
       console.output("nothing is left to give back")
       return
     }
@@ -142,5 +154,10 @@ struct DetachAnswer: Answer {
       "nice values given back: \(restored); as before: \(unchanged); jobs that are over: \(gone)")
     if foreign > 0 { console.output("set by somebody else since, and left so: \(foreign)") }
     if left > 0 { console.warning("\(left) jobs could not be changed back; try again: plait detach slurm") }
+    if !settled {
+      console.warning(
+        "a slurmctld that is killed now may come back with the values of before (\(reason)); look again: plait detach slurm"
+      )
+    }
   }
 }

@@ -3,8 +3,8 @@ internal import SlurmControl
 
 /// A second process that outlives the side-car: if that is killed, it gives the nice values back.
 ///
-/// It waits at a pipe that only the side-car holds open. A line means a farewell, after which there is nothing
-/// to do; the end of the pipe without one means that the side-car is gone.
+/// It waits at a pipe that only the side-car holds open. A line means a farewell: every value was given back, and it is
+/// to stay only until slurmctld has saved them. The end of the pipe without one means that the side-car is gone.
 final class Guardian {
   private let process: Process
   private let pipe: Pipe
@@ -29,24 +29,21 @@ final class Guardian {
 
   var isAlive: Bool { process.isRunning }
 
-  /// Everything was given back: the guardian may go.
+  /// Everything was given back: the guardian stays, unattended, until slurmctld has saved it.
   func dismiss() {
     try? pipe.fileHandleForWriting.write(contentsOf: Data("done\n".utf8))
     try? pipe.fileHandleForWriting.close()
-    process.waitUntilExit()
   }
 
-  /// In the guardian: waits at the pipe. True where the side-car has gone without a farewell.
-  static func isOrphaned() -> Bool {
+  /// In the guardian: waits at the pipe until the side-car has gone, with a farewell or without one.
+  static func waitForTheEnd() {
     // What ends the side-car's terminal or group is not to end its guardian.
     setsid()
     for number in [SIGINT, SIGTERM, SIGHUP] { signal(number, SIG_IGN) }
     var byte: UInt8 = 0
     while true {
       let count = read(STDIN_FILENO, &byte, 1)
-      if count > 0 { return false }
-      if count == 0 { return true }
-      if errno != EINTR { return true }
+      if count >= 0 || errno != EINTR { return }
     }
   }
 }

@@ -1,4 +1,5 @@
 internal import BatchScripts
+internal import Diagnostics
 internal import Files
 internal import Foundation
 internal import SlurmControl
@@ -28,6 +29,7 @@ struct LiveEta {
     var snapshot = try await controller.queue()
     let kept = try await controller.reservations()
     snapshot.reservations = kept.reservations
+    if !kept.reservations.isEmpty { try await readNodes(into: &snapshot) }
     snapshot.unreadable += kept.unreadable
     let shares = identity.priority.fairShareWeight > 0 ? try await controller.shares() : nil
     if !command.json {
@@ -52,6 +54,16 @@ struct LiveEta {
     if Interrupt.isRequested { throw Interrupted(message: "nothing was forecast yet") }
     try save(forecaster, source: past.source)
     try tell(forecaster, past: past, model: model?.path, asked: asked)
+  }
+
+  /// What is up of the nodes that are reserved. Where that cannot be read, reservations count as they are told.
+  private func readNodes(into snapshot: inout QueueSnapshot) async throws {
+    do throws(SlurmControlError) {
+      snapshot.nodes = try await controller.nodes()
+    } catch {
+      guard error.code == .malformed else { throw error }
+      snapshot.unreadable.append("the nodes: \(error.diagnosis)")
+    }
   }
 
   private func tell(

@@ -144,7 +144,7 @@ struct LiveEtaAnswer: Answer {
       requestedProcessors = Int32(clamping: live.processors)
       notes.append("it asks for more processors than the machine has up: nothing can be forecast")
     }
-    notes += Self.notes(live, reason)
+    notes += Self.notes(live, reason, within: context.forecaster.reservation(ofPlace: place))
   }
 
   /// A job that accounting alone remembers.
@@ -174,7 +174,9 @@ struct LiveEtaAnswer: Answer {
     }
   }
 
-  private static func notes(_ live: LiveJob, _ reason: SlurmReason) -> [String] {
+  private static func notes(
+    _ live: LiveJob, _ reason: SlurmReason, within reservation: LiveReservation?
+  ) -> [String] {
     var notes: [String] = []
     switch reason.kind {
     case .held: notes.append("the forecast is of a job that is released now")
@@ -189,7 +191,11 @@ struct LiveEtaAnswer: Answer {
       notes.append(
         "\(live.tasks) tasks of the array wait: the forecast is of the first; lastTask is of the last")
     }
-    if !live.reservation.isEmpty {
+    if let reservation {
+      notes.append(
+        "it asks for the reservation \(reservation.name): the forecast is within its \(reservation.processors) processors"
+      )
+    } else if !live.reservation.isEmpty {
       notes.append("it asks for the reservation \(live.reservation): the forecast is of a job without it")
     }
     if live.heterogeneousLeader != nil {

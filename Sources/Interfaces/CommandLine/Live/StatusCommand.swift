@@ -40,6 +40,8 @@ struct StatusCommand: AsyncParsableCommand {
     var answer = StatusAnswer(folder: folder, sideCar: try Self.status(folder))
     answer.process = SideCarLock.holder(folder: folder)
     answer.openNices = try journal.openCount()
+    answer.isSettled = try journal.isSettled()
+    answer.lastGivingBack = try journal.settlings().last.map { StatusAnswer.GivingBack($0) }
     answer.changes = try journal.changeCount(.order)
     answer.needlessChanges = try journal.needlessChanges()
     answer.periods = try journal.periods().map { StatusAnswer.Period($0) }
@@ -53,14 +55,14 @@ struct StatusCommand: AsyncParsableCommand {
   private func gains(_ journal: SideCarJournal, at: Int64?) async -> StatusAnswer.Gains {
     do {
       return try await StatusAnswer.Gains(
-        journal, now: at ?? Clock.unixSeconds, seed: seed, slurm: configured())
+        journal, now: at ?? Clock.unixSeconds, seed: seed, slurm: Self.configured(slurm))
     } catch {
       return StatusAnswer.Gains(unknown: "\(error)")
     }
   }
 
   /// The arguments with the running cluster's own slurm.conf where none is named.
-  private func configured() async -> SlurmArguments {
+  static func configured(_ slurm: SlurmArguments) async -> SlurmArguments {
     guard slurm.conf == nil else { return slurm }
     var found = slurm
     let controller = SlurmCommands(environment: ProcessInfo.processInfo.environment)
@@ -83,6 +85,10 @@ struct StatusAnswer: Answer {
   var sideCar: SideCarStatus?
   /// Jobs whose value is the side-car's, by the journal.
   var openNices = 0
+  /// Whether slurmctld is known to have saved every job's own value since the last change.
+  var isSettled = true
+  /// How giving back all values ended last.
+  var lastGivingBack: GivingBack?
   var changes = 0
   var needlessChanges = 0
   var periods: [Period] = []
@@ -91,6 +97,27 @@ struct StatusAnswer: Answer {
   init(folder: String, sideCar: SideCarStatus?) {
     self.folder = folder
     self.sideCar = sideCar
+  }
+
+  /// Values given back by a guardian or a detach: until they were safe, or until it was given up.
+  struct GivingBack: Encodable {
+    var atSeconds: Int64
+    /// `settled` or `given-up`.
+    var ending: String
+    var restored: Int
+    var left: Int
+    /// How often slurmctld was started anew meanwhile.
+    var restarts: Int
+    var reason: String
+
+    init(_ settling: JournalledSettling) {
+      atSeconds = settling.atSeconds
+      ending = settling.ending
+      restored = settling.restored
+      left = settling.left
+      restarts = settling.restarts
+      reason = settling.reason
+    }
   }
 
   struct Period: Encodable {
@@ -105,9 +132,6 @@ struct StatusAnswer: Answer {
       mode = period.mode
       policy = period.policy
     }
-
-    /// Whether values were changed.
-    var acts: Bool { mode != "shadow" }
   }
 
   /// What the users gained or lost.
@@ -126,28 +150,17 @@ struct StatusAnswer: Answer {
     init(_ journal: SideCarJournal, now: Int64, seed: UInt64, slurm: SlurmArguments) throws {
       let jobs = try journal.passedJobs()
       experiment = ExperimentResult(jobs, seed: seed).map { Experiment($0) }
-      let periods = try journal.periods().map { Period($0) }
-      let replica = try LiveReplica(
-        jobs, configuration: slurm.configuration(), accounts: slurm.accountsFile(),
-        shares: journal.shares(), now: now)
-      warnings = replica.warnings
-      if replica.leftOut > 0 {
-        warnings.append("\(replica.leftOut) jobs never ran or cannot run in the replica and are left out")
+      let reckoning: LiveReckoning
+      do {
+        reckoning = try LiveReckoning(journal, now: now, seed: seed, slurm: slurm)
+      } catch {
+        // An experiment needs no replica.
+        unknown = "\(error)"
+        return
       }
-      func pairs(acting: Bool) -> [Reckoning.Pair] {
-        jobs.compactMap { job in
-          guard let start = job.startSeconds, let end = job.endSeconds,
-            let baseline = replica.waitSeconds[job.number],
-            let period = periods.last(where: { $0.startSeconds <= job.submitSeconds }), period.acts == acting
-          else { return nil }
-          let from = job.eligibleSeconds ?? job.submitSeconds
-          return Reckoning.Pair(
-            waitSeconds: Double(max(start - from, 0)), baselineWaitSeconds: baseline,
-            runSeconds: Double(end - start))
-        }
-      }
-      acting = Reckoning(pairs(acting: true), seed: seed).map { Comparison($0) }
-      replicaCheck = Reckoning(pairs(acting: false), seed: seed).map { Comparison($0) }
+      warnings = reckoning.warnings
+      acting = reckoning.acting.map { Comparison($0) }
+      replicaCheck = reckoning.replicaCheck.map { Comparison($0) }
       if acting == nil, replicaCheck == nil {
         unknown = "too few jobs have ended since the side-car came; 76 are needed"
       }

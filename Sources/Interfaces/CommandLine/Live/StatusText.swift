@@ -13,7 +13,17 @@ enum StatusText {
     if answer.process == nil, answer.openNices > 0 {
       console.warning("it was cut off; give the values back with plait detach slurm, or start it again")
     }
+    if let last = answer.lastGivingBack { givingBack(last) }
     if let gains = answer.gains { print(gains) }
+  }
+
+  private static func givingBack(_ last: StatusAnswer.GivingBack) {
+    let restarts = last.restarts == 0 ? "" : ", slurmctld was started anew \(last.restarts) times meanwhile"
+    line("giving back, last time", "\(last.ending), \(last.restored) values\(restarts)")
+    if last.ending != "settled" {
+      Console.shared.warning(
+        "\(last.left) values were left (\(last.reason)); look again with plait detach slurm")
+    }
   }
 
   private static func sideCar(_ status: SideCarStatus) {

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Diagnostics
 internal import Fingerprints
 internal import JobLogs
+internal import LiveScheduling
 internal import Recommendations
 internal import Scheduling
 internal import Simulation
@@ -14,7 +15,8 @@ struct VerifyCommand: AsyncParsableCommand {
     abstract: "Measures a recommendation again in pairs against its baseline, and judges its guards.",
     discussion: """
       Without --log the jobs that were held back (of plait whatif: all jobs) are simulated again; with --log a \
-      later log, which is the better test. A tuned kernel is built and timed again, in turns with its default. Exits with 2 if the change is refuted.
+      later log, which is the better test. A tuned kernel is built and timed again, in turns with its default; a \
+      side-car is judged by its journal, as plait status reckons. Exits with 2 if the change is refuted.
 
       EXAMPLES
 
@@ -42,6 +44,13 @@ struct VerifyCommand: AsyncParsableCommand {
     case "whatif":
       verification = try await SettingsReplay(recommendation).verification(log: log, quiet: json)
     case "tune": verification = try await TuneRemeasurement(recommendation).verification()
+    case AttachmentRecommendation.verb:
+      if log != nil {
+        throw UsageError(
+          message:
+            "\(recommendation.id) is a side-car's, which is verified by its own journal: leave --log out")
+      }
+      verification = try await AttachmentMeasurement(recommendation).verification()
     default:
       throw UsageError(
         message:
