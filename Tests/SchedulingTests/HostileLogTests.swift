@@ -94,9 +94,10 @@ import Testing
   /// A policy that is bad on purpose is stood down, and then costs little more than today's.
   @Test func aPolicyThatLosesIsStoodDown() throws {
     let workload = try busyWorkload(jobs: 6000, seed: 15)
-    let bad = Policy(
+    var bad = Policy(
       order: .expectation(ExpectationKey(slowdownRate: -2, meanRun: -2, width: -2, slowdown: 0)),
       backfill: .easy)
+    bad.planning = RunTimePlanning(releaseQuantile: 0.9, backfillQuantile: 0.6)
     let guarded = try GuardedSimulation(
       workload, processors: 64, policy: bad, model: nil, fallback: today)
     let alone = try GuardedSimulation(workload, processors: 64, policy: bad, model: nil, fallback: nil)

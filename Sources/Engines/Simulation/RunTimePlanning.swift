@@ -4,9 +4,9 @@
 /// what runs, a backfilled job is tried by what is likely.
 package struct RunTimePlanning: Sendable, Equatable {
   /// A running job is expected to end at this quantile of its run time, given how long it has run.
-  package var releaseQuantile = 0.9
+  package var releaseQuantile = 0.95
   /// A job is tried for backfilling with this quantile of its run time.
-  package var backfillQuantile = 0.6
+  package var backfillQuantile = 0.5
   /// A job that has waited longer than this goes first, the longest waiting of them before the
   /// others, and while one of them heads the queue everything is planned with the users' requests,
   /// which no job outlives: then nothing but the jobs that run and those before it can delay it.
@@ -19,7 +19,7 @@ package struct RunTimePlanning: Sendable, Equatable {
   package var escalationBacklogs = 0.0
 
   package init(
-    releaseQuantile: Double = 0.9, backfillQuantile: Double = 0.6, escalationSeconds: Int64? = nil,
+    releaseQuantile: Double = 0.95, backfillQuantile: Double = 0.5, escalationSeconds: Int64? = nil,
     escalationBacklogs: Double = 0
   ) {
     self.releaseQuantile = releaseQuantile
