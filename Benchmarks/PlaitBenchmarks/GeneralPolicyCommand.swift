@@ -28,6 +28,9 @@ struct GeneralPolicyCommand: AsyncParsableCommand {
   @Flag(help: "Evolve on generated logs alone, and judge on the first 60 % of each trace.")
   var generated = false
 
+  @Flag(help: "Search for nothing: for each trace, take of some keys set by hand the best on the others.")
+  var choose = false
+
   @Option(help: "The folder that the policies are written to.")
   var out = "Benchmarks/Policies"
 
@@ -35,6 +38,7 @@ struct GeneralPolicyCommand: AsyncParsableCommand {
   private static let judgedShare = 0.6
 
   func run() async throws {
+    if choose { return try await chooseByHand() }
     var table = BenchmarkTable(
       name: "general-policy",
       title: "One key for several logs, against FCFS with EASY: geometric means over windows",
@@ -71,6 +75,34 @@ struct GeneralPolicyCommand: AsyncParsableCommand {
       let judging = try await GeneralPolicyLearning([trace])
       try await append("\(trace.name), first 60 %", judging, keys, to: &table)
     }
+  }
+
+  /// For each trace the key set by hand that is best on the others, and what it does there: whole traces, with run
+  /// times that were predicted once under LXF and are played back.
+  private func chooseByHand() async throws {
+    var table = BenchmarkTable(
+      name: "general-policy-choice", title: "Keys set by hand: for each trace the best on the others",
+      columns: [
+        "trace", "keys", "mean run", "width", "age a day", "cost on the others", "mean bsld", "max bsld",
+        "mean wait s", "longest wait s", "file",
+      ])
+    let traces = try traces(share: 1)
+    let choices = try await GeneralPolicyLearning(traces, inWhole: true).chosenByHand()
+    for (trace, choice) in zip(traces, choices) {
+      let path = try write(
+        choice.answer, name: "by-hand-without-\(trace.name)", traces.filter { $0.name != trace.name })
+      table.append([
+        .text(trace.name), .count(choice.answer.evaluations), .number(choice.answer.values[1], decimals: 1),
+        .number(choice.answer.values[2], decimals: 1), .number(choice.answer.values[5], decimals: 1),
+        .number(choice.others, decimals: 3), .number(choice.own.meanBoundedSlowdown, decimals: 2),
+        .number(choice.own.maxBoundedSlowdown, decimals: 0), .number(choice.own.meanWaitSeconds, decimals: 0),
+        .number(choice.own.maxWaitSeconds, decimals: 0), .text(path),
+      ])
+    }
+    table.notes = [
+      "Simulated, one run. Of each trace the first 60,000 jobs at most, after a tenth that fills the machine."
+    ]
+    try table.emit(arguments)
   }
 
   private typealias Row = (key: String, answer: GeneralPolicyLearning.Answer, path: String?)

@@ -93,13 +93,19 @@ struct WholeTracesCommand: ParsableCommand {
         workload, processors: trace.processors, policy: Policy(.lxf, backfill: .easy),
         predictor: OnlineRunTimes(workload))
     }
-    for name in ["general-without-\(trace.name)", "general"] {
+    var early = Policy(.lxf, backfill: .easy)
+    early.planning = RunTimePlanning(releaseQuantile: 0.95, backfillQuantile: 0.5, orderQuantile: 0.3)
+    try add("lxf+easy by the 30th percentile", "learned") {
+      try Simulator.run(
+        workload, processors: trace.processors, policy: early, predictor: OnlineRunTimes(workload))
+    }
+    for name in ["by-hand-without-\(trace.name)", "by-hand", "general-without-\(trace.name)", "general"] {
       guard let file = try policy(name) else { continue }
       try add(name, "learned") {
         try Simulator.run(
           workload, processors: trace.processors, policy: file.policy, predictor: OnlineRunTimes(workload))
       }
-      guard name != "general" else { continue }
+      guard name.hasPrefix("general-without") else { continue }
       var open = file.policy
       open.planning.escalationSeconds = nil
       try add("\(name), no escalation", "learned") {

@@ -45,7 +45,8 @@ import Testing
     if random.below(2) == 0 {
       policy.planning = RunTimePlanning(
         releaseQuantile: 0.01 + 0.99 * random.uniform(), backfillQuantile: 0.01 + 0.99 * random.uniform(),
-        escalationSeconds: random.below(2) == 0 ? nil : Int64(1 + random.below(1_000_000)))
+        escalationSeconds: random.below(2) == 0 ? nil : Int64(1 + random.below(1_000_000)),
+        orderQuantile: random.below(2) == 0 ? nil : 0.01 + 0.99 * random.uniform())
       if policy.planning.escalationSeconds != nil, random.below(2) == 0 {
         policy.planning.escalationBacklogs = 5 * random.uniform()
       }

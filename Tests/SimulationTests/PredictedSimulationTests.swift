@@ -43,13 +43,46 @@ import Testing
         backfill: .easy)
       policy.planning = RunTimePlanning(
         releaseQuantile: random.uniform(), backfillQuantile: random.uniform(),
-        escalationSeconds: seed % 2 == 0 ? 100 : nil, escalationBacklogs: seed % 4 == 0 ? 2 : 0)
+        escalationSeconds: seed % 2 == 0 ? 100 : nil, escalationBacklogs: seed % 4 == 0 ? 2 : 0,
+        orderQuantile: seed % 3 == 0 ? random.uniform() : nil)
       let schedule = try Simulator.run(
         workload, processors: processors, policy: policy,
         predictor: RecordedRunTimes(probabilities: probabilities, of: workload))
       #expect(ScheduleChecker.check(schedule, of: workload, processors: processors).isEmpty)
       #expect(schedule.startOrder.map(Int.init).sorted() == Array(0..<workload.count))
     }
+  }
+
+  /// A job that mostly fails at once, and else runs for long, goes behind one of a middling run time by its mean, and before it by its
+  /// median.
+  @Test func aNamedKeyOrdersByTheQuantileThatIsSet() throws {
+    var workload = Workload()
+    for (run, request) in [(100, 100), (20_000, 20_000), (600, 20_000)] as [(Int32, Int32)] {
+      workload.append(
+        id: Int64(workload.count), submitSeconds: 0, runSeconds: run, processors: 8,
+        requestedSeconds: request,
+        user: 0)
+    }
+    workload = workload.planned(with: .requested)
+    var probabilities = [Float](repeating: 0, count: workload.count * RunTimeBins.count)
+    // The second: seven of ten at once, else to the end of its request. The third: in the middle for certain.
+    let last = RunTimeBins.count - 1
+    probabilities[0] = 1
+    probabilities[RunTimeBins.count] = 0.7
+    probabilities[RunTimeBins.count + last] = 0.3
+    probabilities[2 * RunTimeBins.count + last / 2] = 1
+    func starts(_ quantile: Double?) throws -> [Int64] {
+      var policy = Policy(.sjf, backfill: .easy)
+      policy.planning.orderQuantile = quantile
+      return try Simulator.run(
+        workload, processors: 8, policy: policy,
+        predictor: RecordedRunTimes(probabilities: probabilities, of: workload)
+      ).startSeconds
+    }
+    let byMean = try starts(nil)
+    let byMedian = try starts(0.5)
+    #expect(byMean[2] < byMean[1] && byMedian[1] < byMedian[2], "\(byMean), \(byMedian)")
+    #expect(try starts(0.9)[2] < starts(0.9)[1])
   }
 
   /// One wide job against a stream of narrow ones that always go first: escalation bounds its wait by the

@@ -52,6 +52,11 @@ struct LiveLearner {
     return position
   }
 
+  /// The quantile of a job's run time before it starts.
+  func quantileSeconds(of position: Int, level: Double) -> Double {
+    predictor.quantileSeconds(of: position, level: level, elapsedSeconds: 0)
+  }
+
   mutating func started(_ position: Int, at now: Int64) {
     predictor.started(position, at: now - originSeconds)
   }

@@ -331,8 +331,12 @@ package struct LiveScheduler {
     let job = known.job
     let from = job.eligibleSeconds ?? job.submitSeconds
     let wait = max(now - from, 0)
+    let planning = settings.policy.planning
+    let expectation = planning.ordering(learner.expectation[known.position]) {
+      learner.quantileSeconds(of: known.position, level: $0)
+    }
     let key = keys.key(
-      learner.expectation[known.position], width: Double(max(job.processors, 1)),
+      expectation, width: Double(max(job.processors, 1)),
       submitSeconds: relative(from),
       waitSeconds: Double(wait), user: known.user)
     let isLogarithmic: Bool
@@ -340,7 +344,6 @@ package struct LiveScheduler {
     case .expectation, .linear: isLogarithmic = true
     case .named: isLogarithmic = false
     }
-    let planning = settings.policy.planning
     let bound = max(
       Double(planning.escalationSeconds ?? .max), planning.escalationBacklogs * known.backlogSeconds)
     return Entry(

@@ -17,8 +17,10 @@ struct CostlyAblations: Sendable {
   let range: Range<Int>
   let isCancelled: @Sendable () -> Bool
 
-  /// The keys that stand beside the first, which is none of them as it goes by expected run times.
-  private static let keys: [PriorityOrder] = [.lxf, .sjf, .saf, .fcfs]
+  /// The keys that stand beside the first, but for the one that the first orders by.
+  private var keys: [PriorityOrder] {
+    [.lxf, .sjf, .saf, .fcfs].filter { first.policy.order != .named($0) }
+  }
 
   // MARK: - On-line choice
 
@@ -35,7 +37,7 @@ struct CostlyAblations: Sendable {
     plan.longestWaitSeconds = longestWaitSeconds
     plan.seed = options.seed
     plan.stepLimit = Int(options.choiceSeconds * ChoiceOutcome.stepsPerSecond)
-    let others = Self.keys.map { order in
+    let others = keys.map { order in
       var policy = Policy(order, backfill: first.policy.backfill)
       policy.planning = first.policy.planning
       return NamedPolicy(name: policy.description(), policy: policy, runTimes: .learned)
@@ -61,7 +63,7 @@ struct CostlyAblations: Sendable {
 
   /// The row of the choice in tables.
   var chosenPolicy: NamedPolicy {
-    let names = Self.keys.map(\.rawValue).joined(separator: ", ")
+    let names = keys.map(\.rawValue).joined(separator: ", ")
     return NamedPolicy(
       name: "\(first.name), or \(names) by on-line choice", policy: first.policy, runTimes: .learned)
   }

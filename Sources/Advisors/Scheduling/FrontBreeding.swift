@@ -38,7 +38,8 @@ struct FrontBreeding {
 
   private mutating func tell(_ archive: [LearnedCandidate]) {
     for candidate in archive[told...] {
-      let index = learning.families.firstIndex { $0.name == candidate.family }!
+      // What is of no family has no parameters to breed.
+      guard let index = learning.families.firstIndex(where: { $0.name == candidate.family }) else { continue }
       searches[index].tell([
         NonDominatedSorting.Individual(
           point: learning.families[index].space.point(of: candidate.values),

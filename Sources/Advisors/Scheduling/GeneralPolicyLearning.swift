@@ -24,6 +24,7 @@ package struct GeneralPolicyLearning: Sendable {
   }
 
   private struct Window: Sendable {
+    var source: Int
     var training: TrainingSet
     var today: ScheduleMetrics
   }
@@ -36,20 +37,24 @@ package struct GeneralPolicyLearning: Sendable {
   private static let easy = NamedPolicy(Policy(.fcfs, backfill: .easy))
 
   /// Predicts the run times of every source; takes some seconds a source.
+  /// - Parameter inWhole: The first 60,000 jobs of each log are one window. Short windows are quicker and miss what a
+  ///   queue does that stays full for weeks.
   /// - Throws: `SimulationError`, `LearningError`.
-  package init(_ sources: [Source]) async throws {
-    let parts = try await concurrentMap(sources) { try Self.windows(of: $0) }
+  package init(_ sources: [Source], inWhole: Bool = false) async throws {
+    let parts = try await concurrentMap(Array(sources.enumerated())) {
+      try Self.windows(of: $0.element, number: $0.offset, inWhole: inWhole)
+    }
     windows = parts.flatMap { $0 }
   }
 
-  private static func windows(of source: Source) throws -> [Window] {
+  private static func windows(of source: Source, number: Int, inWhole: Bool) throws -> [Window] {
     let count = min(source.workload.count, jobLimit)
     let workload = source.workload.window(0..<count)
     let runTimes = try LearnedRunTimes(
       workload, processors: source.processors, baseline: Policy(.lxf, backfill: .easy),
       progress: { _ in }, isCancelled: { false })
     let first = count / 10
-    let jobs = min(windowJobs, count - first)
+    let jobs = min(inWhole ? jobLimit : windowJobs, count - first)
     // A log that is no longer than a window is one.
     let positions = count - first > jobs ? positions : 1
     var windows: [Window] = []
@@ -60,7 +65,7 @@ package struct GeneralPolicyLearning: Sendable {
           workload, window: start..<(start + jobs), gapFactor: factor, processors: source.processors)
         training.recordedRunTimes = runTimes.recorded
         let today = try training.metrics(of: easy, isCancelled: { false })[0].whole
-        windows.append(Window(training: training, today: today))
+        windows.append(Window(source: number, training: training, today: today))
       }
     }
     return windows
@@ -115,6 +120,22 @@ package struct GeneralPolicyLearning: Sendable {
     )
   }
 
+  /// What the keys that are set by hand cost on each source, and for each source the key that costs least on the
+  /// others: the mean over their windows, the first of equals.
+  package func chosenByHand() async throws -> [(answer: Answer, others: Double, own: ScheduleMetrics)] {
+    let keys = ExpectationKeyFamily.keysByHand
+    let tried = try await concurrentMap(keys) { values in
+      try windows.map { ($0.source, try cost(values, $0)) }
+    }
+    let count = (windows.map(\.source).max() ?? -1) + 1
+    return try (0..<count).map { left in
+      let costs = tried.map { mean($0.filter { $0.0 != left }.map(\.1)) }
+      let best = costs.indices.min { costs[$0] < costs[$1] } ?? 0
+      let own = try metrics(keys[best], windows.first { $0.source == left }!)
+      return (Answer(values: keys[best], evaluations: keys.count), costs[best], own)
+    }
+  }
+
   private func metrics(_ values: [Double], _ window: Window) throws -> ScheduleMetrics {
     let family = ExpectationKeyFamily(longestWaitSeconds: window.today.maxWaitSeconds)
     let policy = NamedPolicy(name: "general", policy: family.policy(values), runTimes: .learned)
@@ -122,17 +143,18 @@ package struct GeneralPolicyLearning: Sendable {
   }
 
   private func cost(_ values: [Double]) throws -> Double {
+    mean(try windows.map { try cost(values, $0) })
+  }
+
+  private func cost(_ values: [Double], _ window: Window) throws -> Double {
     func excess(_ value: Double, _ bound: Double) -> Double {
       max(0, logarithm(max(value, 1) / max(bound, 1)))
     }
-    return mean(
-      try windows.map { window in
-        let tried = try metrics(values, window)
-        let today = window.today
-        return logarithm(tried.meanBoundedSlowdown / today.meanBoundedSlowdown)
-          + excess(tried.maxWaitSeconds, 1.05 * today.maxWaitSeconds)
-          + 0.3 * excess(tried.maxBoundedSlowdown, today.maxBoundedSlowdown)
-          + 2 * excess(tried.meanWaitSeconds, today.meanWaitSeconds)
-      })
+    let tried = try metrics(values, window)
+    let today = window.today
+    return logarithm(tried.meanBoundedSlowdown / today.meanBoundedSlowdown)
+      + excess(tried.maxWaitSeconds, 1.05 * today.maxWaitSeconds)
+      + 0.3 * excess(tried.maxBoundedSlowdown, today.maxBoundedSlowdown)
+      + 2 * excess(tried.meanWaitSeconds, today.meanWaitSeconds)
   }
 }

@@ -68,6 +68,29 @@ struct ExpectationKeyFamily: PolicyFamily {
     1.078, 1.333, -0.403, 1.307, 0.644, 0.333, 0.332, 4.372, 0.575, 0.852, 0.687, 0.899, 1.590,
   ]
 
+  /// Set by hand: Smith's rule in expectation, with half the weight that it gives the width, and LXF over the
+  /// expected slowdown, all with weight 1; a day's waiting counts as much as an expected slowdown e-fold as
+  /// large. Planning is that of the neutral key, but for an escalation that sets in late: at 0.9 of the longest wait
+  /// and at three backlogs. Smith's own width, 1, and none, and other weights of the day are what
+  /// `Benchmarks/general-policy --choose` tries against it.
+  static let byHand: [Double] = [1, 1, 0.5, 1, 0, 1, 0, 4, 0, 0.95, 0.5, 0.9, 3]
+
+  /// The key set by hand with other weights of the width and of a day's waiting, and with mean run times counted
+  /// twice; itself first.
+  static var keysByHand: [[Double]] {
+    var keys = [byHand]
+    for meanRun in [1.0, 2] {
+      for width in [0, 0.5, 1] {
+        for agePerDay in [0.3, 1, 2, 4] {
+          var key = byHand
+          (key[1], key[2], key[5]) = (meanRun, width, agePerDay)
+          if key != byHand { keys.append(key) }
+        }
+      }
+    }
+    return keys
+  }
+
   let starts: [[Double]] = [Self.general, Self.neutral]
 
   func policy(_ values: [Double]) -> Policy {

@@ -76,6 +76,7 @@ extension PolicyFile {
         "planning:", "  release-quantile: \(planning.releaseQuantile)",
         "  backfill-quantile: \(planning.backfillQuantile)",
       ]
+      if let quantile = planning.orderQuantile { lines.append("  order-quantile: \(quantile)") }
       if let seconds = planning.escalationSeconds { lines.append("  escalate-after: \(seconds)") }
       if planning.escalationBacklogs > 0 {
         lines.append("  escalate-backlogs: \(planning.escalationBacklogs)")

@@ -17,6 +17,8 @@ struct LearnedCandidate: Sendable {
   /// The samples of a search are many, and the best of them are partly good luck on the jobs that were
   /// learned from.
   enum Role: Sendable {
+    /// Tried as it is, with nothing searched for.
+    case contender
     case start
     case sample
     /// The middle of where a search ended.
@@ -32,12 +34,14 @@ struct LearnedCandidate: Sendable {
 /// penalty for every constraint that is broken. Where an objective is neither a wait nor a slowdown, the
 /// last part of the evaluations goes to the front of all that was tried: NSGA-II breeds from it, beginning
 /// with points drawn evenly, as descents from a few starts leave most of such a front out; waits and
-/// slowdowns fall together, and their front is short. All candidates are kept. The evaluations are
-/// numbered; `known` holds the metrics of the first ones, so that an interrupted run repeats its search
+/// slowdowns fall together, and their front is short. All candidates are kept. Before all that, policies
+/// with nothing to search for are tried as they are. The evaluations are numbered; `known` holds the metrics of the first ones, so that an interrupted run repeats its search
 /// without its simulations.
 struct PolicyLearning: Sendable {
   let training: TrainingSet
   let families: [any PolicyFamily]
+  /// Policies that compete as they are, the most promising first; an eighth of the evaluations at most.
+  var contenders: [NamedPolicy] = []
   let baseline: [TrainingSet.ScenarioMetrics]
   let objectives: [SchedulingObjective]
   var constraints: [SchedulingConstraint]
@@ -59,16 +63,19 @@ struct PolicyLearning: Sendable {
   private var starts: [Start] {
     let total = families.reduce(0) { $0 + $1.share }
     var starts: [Start] = []
+    let searched = evaluations - frontEvaluations - contenderEvaluations
     var sum = 0.0
     for family in families {
       for values in family.starts {
         sum += family.share / Double(family.starts.count)
-        let end = Int((Double(evaluations - frontEvaluations) * sum / total).rounded())
+        let end = contenderEvaluations + Int((Double(searched) * sum / total).rounded())
         starts.append(Start(family: family, values: values, end: end))
       }
     }
     return starts
   }
+
+  private var contenderEvaluations: Int { min(contenders.count, evaluations / 8) }
 
   private var frontEvaluations: Int {
     let pullApart = objectives.count > 1 && objectives.contains { !$0.isWaitOrSlowdown }
@@ -83,23 +90,35 @@ struct PolicyLearning: Sendable {
     var archive: [LearnedCandidate] = []
     var history: [[TrainingSet.ScenarioMetrics]] = []
     let generator = RandomGenerator(seed: seed)
+    func measure(_ policies: [NamedPolicy]) async throws -> [[TrainingSet.ScenarioMetrics]] {
+      let metrics = try await evaluate(policies, from: history.count, known, isCancelled)
+      history += metrics
+      progress(history.count)
+      if history.count > known.count { try save(history) }
+      return metrics
+    }
     func tryOut(
       _ values: [[Double]], _ family: any PolicyFamily, _ role: LearnedCandidate.Role, search: Int
     ) async throws -> [[TrainingSet.ScenarioMetrics]] {
       let policies = values.map {
         NamedPolicy(name: "learned", policy: family.policy($0), runTimes: family.runTimes)
       }
-      let metrics = try await evaluate(policies, from: history.count, known, isCancelled)
-      history += metrics
+      let metrics = try await measure(policies)
       for (index, metric) in metrics.enumerated() {
         archive.append(
           LearnedCandidate(
             family: family.name, policy: policies[index], values: values[index], metrics: metric, role: role,
             search: search))
       }
-      progress(archive.count)
-      if history.count > known.count { try save(history) }
       return metrics
+    }
+    let contenders = Array(contenders.prefix(contenderEvaluations))
+    for (contender, metrics) in zip(contenders, try await measure(contenders)) {
+      archive.append(
+        LearnedCandidate(
+          family: contender.name,
+          policy: NamedPolicy(name: "learned", policy: contender.policy, runTimes: contender.runTimes),
+          values: [], metrics: metrics, role: .contender, search: -1))
     }
     let starts = starts
     for (index, start) in starts.enumerated() {

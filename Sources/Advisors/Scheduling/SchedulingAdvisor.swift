@@ -84,11 +84,12 @@ package struct SchedulingAdvisor: Sendable {
       workload.window(0..<split), processors: processors, baseline: options.baseline.policy,
       progress: { progress(.predicting(done: $0, of: split)) }, isCancelled: isCancelled)
     training.recordedRunTimes = runTimes.recorded
+    let longestWaitSeconds = longestWait(rivalMetrics[0])
     let learning = PolicyLearning(
       training: training,
-      families: [
-        RequestKeyFamily(), ExpectationKeyFamily(longestWaitSeconds: longestWait(rivalMetrics[0])),
-      ], baseline: rivalMetrics[0], objectives: options.objectives,
+      families: [RequestKeyFamily(), ExpectationKeyFamily(longestWaitSeconds: longestWaitSeconds)],
+      contenders: NamedPolicy.keysOverLearnedRunTimes(longestWaitSeconds: longestWaitSeconds),
+      baseline: rivalMetrics[0], objectives: options.objectives,
       constraints: options.constraints.map(\.withMargin), seed: options.seed, evaluations: options.evaluations
     )
     let total = options.evaluations
@@ -115,7 +116,7 @@ package struct SchedulingAdvisor: Sendable {
     study.fronts = fronts.volumes
     study.notRun += fronts.notRun
     try await addCostlyAblations(
-      to: &study, learned: choice.learned.first, longestWaitSeconds: longestWait(rivalMetrics[0]), progress,
+      to: &study, learned: choice.learned.first, longestWaitSeconds: longestWaitSeconds, progress,
       isCancelled)
     return study
   }
@@ -198,12 +199,13 @@ package struct SchedulingAdvisor: Sendable {
     return Choice(chosen: best.policy, learned: learned)
   }
 
-  /// The best of the policies where searches started and ended, of those that keep the constraints.
+  /// The best of the contenders and of the policies where searches started and ended, of those that keep
+  /// the constraints.
   ///
   /// A search minimises over the first two thirds of the training part. The middle of where it ended
   /// takes the place of its start only where it is better by `leastGain` on the last third, which it has not
   /// seen; its cost is then the start's, times the ratio there.
-  private func robust(
+  func robust(
     _ archive: [LearnedCandidate], _ learning: PolicyLearning, _ weights: [Double]
   ) -> (cost: Double, policy: NamedPolicy)? {
     var exact = learning
@@ -218,6 +220,9 @@ package struct SchedulingAdvisor: Sendable {
     func consider(_ cost: Double, _ candidate: LearnedCandidate) {
       guard exact.violation(candidate.metrics) == 0, cost < best?.cost ?? .infinity else { return }
       best = (cost, candidate.policy)
+    }
+    for contender in archive where contender.role == .contender {
+      consider(costs(contender).whole, contender)
     }
     for start in archive where start.role == .start {
       let before = costs(start)

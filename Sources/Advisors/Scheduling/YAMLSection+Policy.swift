@@ -50,10 +50,13 @@ extension YAMLSection {
   }
 
   func planning() throws(YAMLDocumentError) -> RunTimePlanning {
-    try allow(["release-quantile", "backfill-quantile", "escalate-after", "escalate-backlogs"])
+    try allow([
+      "release-quantile", "backfill-quantile", "order-quantile", "escalate-after", "escalate-backlogs",
+    ])
     var planning = RunTimePlanning()
     planning.releaseQuantile = try number("release-quantile", 0.01...1) ?? planning.releaseQuantile
     planning.backfillQuantile = try number("backfill-quantile", 0.01...1) ?? planning.backfillQuantile
+    planning.orderQuantile = try number("order-quantile", 0.01...1)
     planning.escalationSeconds = try integer("escalate-after", 1...1_000_000_000).map { Int64($0) }
     planning.escalationBacklogs = try number("escalate-backlogs", 0...1000) ?? 0
     if planning.escalationBacklogs > 0, planning.escalationSeconds == nil {

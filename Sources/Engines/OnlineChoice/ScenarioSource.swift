@@ -119,6 +119,9 @@ struct ScenarioSource {
       submitSeconds: workload.submitSeconds[job], runSeconds: seconds(u, elapsed),
       requestedSeconds: workload.requestedSeconds[job],
       reservedSeconds: seconds(planning.releaseQuantile, elapsed),
-      likelySeconds: seconds(planning.backfillQuantile, 0), expectation: known.expectation[job])
+      likelySeconds: seconds(planning.backfillQuantile, 0),
+      expectation: planning.ordering(known.expectation[job]) {
+        known.predictor.quantileSeconds(of: job, level: $0, elapsedSeconds: 0)
+      })
   }
 }

@@ -22,6 +22,8 @@ struct PredictedSimulation: ~Copyable {
   private var isStoodDown = false
 
   private var backlog: Backlog
+  /// By job, where the order goes by something else than the mean.
+  private var meanSeconds: [Int32] = []
   private var queue = PredictedQueue()
   private var running = CompletionHeap(capacity: 1024)
   /// Running jobs by the end that is expected of them; may hold ends that were revised since.
@@ -77,6 +79,7 @@ struct PredictedSimulation: ~Copyable {
     free = Int64(processors)
     backlog = Backlog(processors: processors)
     expectedEnd = none
+    if planning.orderQuantile != nil { meanSeconds = Array(repeating: 0, count: workload.count) }
     start = none
     startOrder.reserveCapacity(workload.count)
   }
@@ -145,8 +148,7 @@ struct PredictedSimulation: ~Copyable {
     for change in revised {
       guard let position = queue.position(of: change.job) else { continue }
       let job = Int(change.job)
-      backlog.waits(
-        seconds: workload.estimatedSeconds[job], width: workload.processors[job], sign: -1)
+      backlog.waits(seconds: expectedSeconds(job), width: workload.processors[job], sign: -1)
       expect(change.expectation, at: position)
     }
   }
@@ -156,11 +158,22 @@ struct PredictedSimulation: ~Copyable {
     let job = Int(queue.job[position])
     let likely = predictor.quantileSeconds(
       of: job, level: planning.backfillQuantile, elapsedSeconds: 0)
-    workload.estimatedSeconds[job] = Int32(min(max(expectation.meanSeconds, 1), 2_000_000_000))
-    backlog.waits(seconds: workload.estimatedSeconds[job], width: workload.processors[job])
+    let ordering = planning.ordering(expectation) {
+      predictor.quantileSeconds(of: job, level: $0, elapsedSeconds: 0)
+    }
+    workload.estimatedSeconds[job] = Self.seconds(ordering.meanSeconds)
+    if planning.orderQuantile != nil { meanSeconds[job] = Self.seconds(expectation.meanSeconds) }
+    backlog.waits(seconds: expectedSeconds(job), width: workload.processors[job])
     queue.slowdownPerSecond[position] = expectation.slowdownPerSecond
     queue.fixedScore[position] = order.fixedScore(expectation, width: queue.width[position])
     queue.likelySeconds[position] = Int32(min(max(likely.rounded(.up), 1), 2_000_000_000))
+  }
+
+  private static func seconds(_ value: Double) -> Int32 { Int32(min(max(value, 1), 2_000_000_000)) }
+
+  /// The mean run time that is expected of a job, by whatever it is ordered.
+  private func expectedSeconds(_ job: Int) -> Int32 {
+    planning.orderQuantile == nil ? workload.estimatedSeconds[job] : meanSeconds[job]
   }
 
   private mutating func startJob(at position: Int, _ now: Int64) {
@@ -177,7 +190,7 @@ struct PredictedSimulation: ~Copyable {
     expectedEnd[job] = now + Int64(max(planned, 1).rounded(.up))
     expected.push(end: expectedEnd[job], sequence: sequence)
     releases.insert(end: expectedEnd[job], processors: width)
-    backlog.waits(seconds: workload.estimatedSeconds[job], width: width, sign: -1)
+    backlog.waits(seconds: expectedSeconds(job), width: width, sign: -1)
     backlog.runs(until: expectedEnd[job], width: width)
     requestedReleases.insert(end: now + Int64(workload.requestedSeconds[job]), processors: width)
     free -= Int64(width)

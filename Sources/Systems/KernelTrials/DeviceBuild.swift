@@ -124,7 +124,7 @@ final class DeviceBuild: Sendable {
     var environment = place.settings.environment
     environment["SWIFT_BACKTRACE"] = "enable=no"
     environment["TMPDIR"] = place.scratch.folder
-    DeviceSources.keepDriverCache(in: place.scratch.folder, &environment)
+    DeviceSources.settleDriver(in: place.scratch.folder, &environment)
     let program = place.settings.worker
     guard
       let child = ChildProcess(

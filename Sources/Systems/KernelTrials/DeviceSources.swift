@@ -21,10 +21,12 @@ enum DeviceSources {
     path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
   }
 
-  /// PoCL keeps what it compiled for each candidate; the session's folder is where that goes with the session. A
+  /// PoCL keeps what it compiled for each candidate; the session's folder is where that goes with the session. Its threads stay each
+  /// on a processor: the system may else wake two on one for a kernel of milliseconds, which then takes twice as long. A
   /// user's own choice stands.
-  static func keepDriverCache(in folder: String, _ environment: inout [String: String]) {
-    if environment["POCL_CACHE_DIR"] == nil { environment["POCL_CACHE_DIR"] = "\(folder)/pocl" }
+  static func settleDriver(in folder: String, _ environment: inout [String: String]) {
+    for (name, value) in [("POCL_CACHE_DIR", "\(folder)/pocl"), ("POCL_AFFINITY", "1")]
+    where environment[name] == nil { environment[name] = value }
   }
 
   /// - Throws: `TrialFailure`.

@@ -77,16 +77,24 @@ final class OpenCLBackend: KernelBackend {
   }
 
   func load(_ artifact: KernelArtifact, as identifier: Int) throws(TrialFailure) -> [String: Double] {
-    guard let session, let problem, let launch = artifact.launch else {
+    guard let session, problem != nil, let launch = artifact.launch else {
       throw TrialFailure(.loadError, "an OpenCL kernel needs an opened problem and a launch grid")
     }
     let bytes = try DeviceSources.read(artifact.path)
     let kernel = try attempt(.loadError) { () throws(OpenCLError) in
       try OpenCLKernel(artifact.function, of: try OpenCLArtifact.program(bytes, in: session))
     }
+    try adopt(kernel, launch, as: identifier)
+    return [:]
+  }
+
+  /// Takes a kernel of the session's as one that was loaded.
+  func adopt(
+    _ kernel: OpenCLKernel, _ launch: KernelArtifact.Launch, as identifier: Int
+  ) throws(TrialFailure) {
+    guard let problem else { throw TrialFailure(.loadError, "no problem was opened") }
     try setArguments(of: kernel, problem, localBytes: launch.dynamicSharedBytes)
     loaded[identifier] = Loaded(kernel: kernel, launch: launch)
-    return [:]
   }
 
   private func setArguments(

@@ -6,6 +6,8 @@ final class OpenCLCompiler: DeviceCompiler {
   /// The device that was compiled for last: a driver without a session may forget its compiler.
   private var session: (device: String?, session: OpenCLSession)?
 
+  /// What was compiled last.
+  private var kernel: OpenCLKernel?
   private var stage: OpenCLFirstLaunch?
 
   private func session(_ device: String?) throws(TrialFailure) -> OpenCLSession {
@@ -17,6 +19,7 @@ final class OpenCLCompiler: DeviceCompiler {
   }
 
   func compile(_ compilation: DeviceCompilation) throws(TrialFailure) -> [String: Double] {
+    kernel = nil
     let session = try session(compilation.device)
     let first = compilation.sources.first ?? ""
     let source = OpenCLArtifact.Source(
@@ -33,16 +36,16 @@ final class OpenCLCompiler: DeviceCompiler {
     try Self.check(compilation.launch, limits, session.device)
     try DeviceSources.write(
       try OpenCLArtifact.bytes(source, kernel.program), to: compilation.outputPath, .compileError)
+    self.kernel = kernel
     return Self.features(limits, compilation.launch)
   }
 
   func rehearse(_ compilation: DeviceCompilation) {
-    guard let problem = compilation.problem, let launch = compilation.launch, let session,
+    guard let kernel, let problem = compilation.problem, let launch = compilation.launch, let session,
       session.device == compilation.device, session.session.device.platform == OpenCLArtifact.pocl
     else { return }
     if stage?.problem != problem { stage = OpenCLFirstLaunch(problem, session.session) }
-    stage?.launch(
-      KernelArtifact(path: compilation.outputPath, function: compilation.function, launch: launch))
+    stage?.launch(kernel, launch)
   }
 
   /// Refuses what the device will refuse, before it takes a turn there.

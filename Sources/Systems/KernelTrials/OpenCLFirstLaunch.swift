@@ -24,14 +24,14 @@ final class OpenCLFirstLaunch {
     }
   }
 
-  func launch(_ artifact: KernelArtifact) {
-    guard let backend, let launch = artifact.launch else { return }
-    var short = artifact
-    short.launch?.global = Self.fewestGroups(launch)
+  func launch(_ kernel: OpenCLKernel, _ launch: KernelArtifact.Launch) {
+    guard let backend else { return }
+    var short = launch
+    short.global = Self.fewestGroups(launch)
     let identifier = 0
     defer { backend.unload(identifier) }
     do throws(TrialFailure) {
-      _ = try backend.load(short, as: identifier)
+      try backend.adopt(kernel, short, as: identifier)
       try backend.rehearse(identifier) { RunAlarm.arm(seconds: Self.runSeconds) }
     } catch {
       // The trial meets the same failure, and tells of it.

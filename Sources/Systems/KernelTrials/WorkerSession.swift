@@ -172,7 +172,7 @@ final class WorkerSession {
     var environment = settings.environment
     // The worker's own handler tells what ended it, and quickly.
     environment["SWIFT_BACKTRACE"] = "enable=no"
-    DeviceSources.keepDriverCache(in: scratchFolder, &environment)
+    DeviceSources.settleDriver(in: scratchFolder, &environment)
     guard
       let process = ChildProcess(
         path: settings.worker[0], arguments: settings.worker + ["run"], environment: environment, folder: nil,
