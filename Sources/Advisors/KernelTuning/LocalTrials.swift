@@ -26,8 +26,9 @@ package actor LocalTrials: TrialExecutor {
   private static let raceError = 0.1
   /// A gain that is not worth the repetitions that it takes to be sure of it.
   private static let worthwhileGain = 0.01
-  /// Kernels that take longer than this, in seconds, are not raced for longer than the specification's repetitions.
-  private static let longRun = 0.5
+  /// A race that is not decided by the specification's repetitions goes on for no longer than the build took, or this many
+  /// seconds: the next candidate teaches more.
+  private static let shortRace = 0.1
 
   package init(_ evaluator: KernelEvaluator, jobs: Int) {
     self.evaluator = evaluator
@@ -149,7 +150,7 @@ package actor LocalTrials: TrialExecutor {
       }
       guard try await time(candidate, 1, &timing) else { return }
     }
-    var race = PairedRace(settings(rival))
+    var race = PairedRace(settings(rival, buildSeconds: candidate.compileSeconds))
     var rivals = TrialTiming()
     while race.verdict == nil {
       let pair = race.logRatios.count
@@ -181,11 +182,12 @@ package actor LocalTrials: TrialExecutor {
     return isQuick || (seconds.count == 1 && seconds[0] < median(rival.recent) * Self.hopeless)
   }
 
-  private func settings(_ rival: Incumbent) -> PairedRace.Settings {
+  private func settings(_ rival: Incumbent, buildSeconds: Double) -> PairedRace.Settings {
     let repetitions = max(evaluator.specification.measurement.repetitions, 5)
+    let affordable = max(buildSeconds, Self.shortRace) / (2 * max(rival.seconds, 1e-9))
     return PairedRace.Settings(
       error: Self.raceError, worthwhileGain: Self.worthwhileGain,
-      mostPairs: rival.seconds > Self.longRun ? repetitions : 3 * repetitions)
+      mostPairs: min(max(Int(min(affordable, 1e6)), repetitions), 3 * repetitions))
   }
 
   /// The number by which a command is judged, smaller is better, for each repetition; nil where it is the time. A rate counts as one

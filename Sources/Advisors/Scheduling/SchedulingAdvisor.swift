@@ -9,6 +9,9 @@ internal import Statistics
 /// The log is split by time. The policy is learned and chosen on the first part alone; then every
 /// policy is simulated over the whole log and measured on the rest.
 package struct SchedulingAdvisor: Sendable {
+  /// Of the order in which a search asks for its evaluations: evaluations that were saved under another one are not its own.
+  package static let searchForm = 2
+
   package let workload: Workload
   package let processors: Int
   package let options: SchedulingOptions

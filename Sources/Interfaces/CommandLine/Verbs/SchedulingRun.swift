@@ -80,10 +80,10 @@ struct SchedulingRun {
         key: key, updatedUnixSeconds: Clock.unixSeconds, progress: Array(try JSONEncoder().encode(history))))
   }
 
-  /// The same for the same jobs, machine, options and version.
+  /// The same for the same jobs, machine, options, version and order of evaluations.
   private var runKey: String {
     let text =
-      "\(PlaitCommand.version) \(loaded.fingerprint) \(loaded.processors) \(options.objectives) "
+      "\(PlaitCommand.version) \(SchedulingAdvisor.searchForm) \(loaded.fingerprint) \(loaded.processors) \(options.objectives) "
       + "\(options.constraints) \(options.baseline) \(options.trainingFraction) "
       + "\(options.testFraction.map { "\($0)" } ?? "rest") \(options.evaluations) \(options.seed)"
     return "schedule-" + Fingerprint(of: text).text
