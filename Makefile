@@ -24,9 +24,9 @@ test: ## Check the style, then run all tests, the browser's included
 	$(SWIFT) test $(CHECKED) --skip-build --no-parallel --filter '$(SERVERS)'
 	$(SWIFT) test $(CHECKED) --skip-build --no-parallel --filter '$(BUSY)'
 
-# Tests that start a Slurm, and those that keep every processor busy, run apart and one after the other: beside them,
-# tests with a limit of time would starve.
-SERVERS = ^(SlurmTestBedTests|SlurmArraysTests)[.]
+# Tests that start a Slurm or wait for processes, and those that keep every processor busy, run apart and one after the other:
+# beside others, tests with a limit of time would starve.
+SERVERS = ^(SlurmTestBedTests|SlurmArraysTests|LiveSchedulingTests[.]NiceRestorationTests|SlurmControlTests[.]ClientMarkTests)[./]
 BUSY = ^(KernelTrialsTests|KernelDevicesTests|KernelTuningTests|OpenCLTests|ConfigurationSearchTests|MeasurementTests)[.]
 
 bench: bootstrap ## Print the figures that the README quotes
