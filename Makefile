@@ -4,7 +4,7 @@ SWIFT ?= swift
 CHECKED = --explicit-target-dependency-import-check error
 # The Swift runtime inside the program: it then starts in a few milliseconds and runs without the toolchain.
 RELEASE = -c release --static-swift-stdlib $(CHECKED)
-SOURCES = Package.swift Sources Tests Benchmarks
+SOURCES = Package.swift Sources Tests Benchmarks Fuzz
 
 .DEFAULT_GOAL := help
 .PHONY: run build test bench format lint fuzz docs clean help bootstrap

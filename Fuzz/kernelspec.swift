@@ -12,7 +12,9 @@ public func fuzz(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
   guard let specification = try? KernelSpecification(yaml: text, file: "input") else { return 0 }
   let configuration = specification.defaultConfiguration
   precondition(configuration.count == specification.space.parameters.count)
-  precondition(specification.space.levels(of: specification.values([:]).map(\.value)) == specification.space.defaultLevels)
+  precondition(
+    specification.space.levels(of: specification.values([:]).map(\.value))
+      == specification.space.defaultLevels)
   _ = specification.macros(configuration)
   _ = specification.flags(configuration)
   for argument in specification.arguments {

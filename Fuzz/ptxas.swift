@@ -13,7 +13,8 @@ public func fuzz(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
     let resources = entry.resources
     precondition(
       min(
-        resources.registersPerThread, resources.spillStoreBytes, resources.spillLoadBytes, resources.stackBytes,
+        resources.registersPerThread, resources.spillStoreBytes, resources.spillLoadBytes,
+        resources.stackBytes,
         resources.staticSharedBytes, resources.barriers) >= 0, "less than nothing")
   }
   return 0

@@ -11,7 +11,7 @@
 /// (Snoek, Larochelle and Adams, NIPS 2012, section 3.2).
 struct EffortModel: Sendable {
   private let isCategory: [Bool]
-  /// The least and the number of the terms of each coordinate.
+  /// The number of the terms of each coordinate.
   private var terms: [Int] = []
   private var coefficients: [Double] = []
   private var means: [Double] = []
@@ -19,8 +19,6 @@ struct EffortModel: Sendable {
   /// Fewer trials tell nothing.
   private static let fewestTrials = 6
   private static let ridge = 1.0
-  /// How much of the forecast counts: 1 is improvement per second, 0 improvement alone.
-  static let exponent = 1.0
   /// No candidate counts more or less than by this factor.
   private static let mostFactor: Float = 8
   private static let mostCategories = 32
@@ -57,18 +55,25 @@ struct EffortModel: Sendable {
     means = Array(repeating: 0, count: terms.reduce(0, +))
   }
 
-  private func row(_ point: [Float]) -> [Double] {
-    var row: [Double] = []
-    row.reserveCapacity(means.count)
+  /// The terms of a point, one after the other.
+  @inline(__always)
+  private func forEachTerm(_ point: [Float], _ body: (_ column: Int, _ value: Double) -> Void) {
+    var column = 0
     for place in isCategory.indices {
       let value = Double(point[place])
       if isCategory[place] {
-        for category in 0..<terms[place] { row.append(Int(value) == category ? 1 : 0) }
+        for category in 0..<terms[place] { body(column + category, Int(value) == category ? 1 : 0) }
       } else {
-        row.append(value)
-        row.append(value * value)
+        body(column, value)
+        body(column + 1, value * value)
       }
+      column += terms[place]
     }
+  }
+
+  private func row(_ point: [Float]) -> [Double] {
+    var row = [Double](repeating: 0, count: means.count)
+    forEachTerm(point) { row[$0] = $1 }
     return row
   }
 
@@ -94,9 +99,7 @@ struct EffortModel: Sendable {
   func weight(_ point: [Float]) -> Float {
     guard !coefficients.isEmpty else { return 1 }
     var forecast = 0.0
-    for (column, value) in row(point).enumerated() {
-      forecast += coefficients[column] * (value - means[column])
-    }
-    return min(max(Float(exp(-Self.exponent * forecast)), 1 / Self.mostFactor), Self.mostFactor)
+    forEachTerm(point) { forecast += coefficients[$0] * ($1 - means[$0]) }
+    return min(max(Float(exp(-forecast)), 1 / Self.mostFactor), Self.mostFactor)
   }
 }

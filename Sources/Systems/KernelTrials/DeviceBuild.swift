@@ -59,7 +59,6 @@ final class DeviceBuild: Sendable {
     let kept = idle.withLock { $0.popLast() }
     var worker = if let kept { kept } else { try start() }
     place.builds.began(worker.process.identifier)
-    defer { place.builds.ended(worker.process.identifier) }
     // What the one before printed is not this one's.
     truncate(worker.errorsPath, 0)
     worker.builds += 1
@@ -141,6 +140,8 @@ final class DeviceBuild: Sendable {
   }
 
   private func keep(_ worker: Worker) {
+    // Before another build may take it.
+    place.builds.ended(worker.process.identifier)
     if worker.builds < Self.mostBuilds {
       idle.withLock { $0.append(worker) }
     } else {
@@ -149,6 +150,8 @@ final class DeviceBuild: Sendable {
   }
 
   private func dismiss(_ worker: Worker) -> ChildProcess.Ending {
+    // Before its number may be another process's.
+    place.builds.ended(worker.process.identifier)
     worker.process.kill()
     let ending = worker.process.collect()
     place.watcher.ended(worker.process.identifier)
