@@ -20,6 +20,27 @@ struct ClientMarkTests {
     #expect(others.terminationReason == .uncaughtSignal)
   }
 
+  @Test("a client is ended that was started a moment ago, and shows no environment yet")
+  func endsAtOnce() throws {
+    let mark = ClientMark(text: "2.\(UInt64.random(in: 0...UInt64.max))")
+    let process = try client(mark)
+    let processes = FileManager.default.temporaryDirectory.path + "/plait-proc-" + UUID().uuidString
+    let folder = "\(processes)/\(process.processIdentifier)"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: processes) }
+    // As the kernel shows a program that it has loaded and not yet begun.
+    for name in ["environ", "cmdline"] { try Data().write(to: URL(filePath: "\(folder)/\(name)")) }
+    try FileManager.default.createSymbolicLink(atPath: folder + "/exe", withDestinationPath: "/bin/sleep")
+    Thread.detachNewThread {
+      Thread.sleep(forTimeInterval: 0.05)
+      let environment = Data("\(ClientMark.variable)=\(mark.text)\0".utf8)
+      try? environment.write(to: URL(filePath: folder + "/environ"), options: .atomic)
+    }
+    mark.endClients(listedIn: processes)
+    process.waitUntilExit()
+    #expect(process.terminationReason == .uncaughtSignal)
+  }
+
   @Test("every client bears the mark of this process")
   func marked() async throws {
     let process = ClientProcess(environment: ["PATH": "/usr/bin:/bin"], limitSeconds: 30)
@@ -49,7 +70,7 @@ struct ClientMarkTests {
   private func client(_ mark: ClientMark) throws -> Process {
     let process = Process()
     process.executableURL = URL(filePath: "/bin/sleep")
-    process.arguments = ["600"]
+    process.arguments = ["30"]
     process.environment = [ClientMark.variable: mark.text]
     try process.run()
     return process

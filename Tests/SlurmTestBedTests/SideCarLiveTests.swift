@@ -308,7 +308,8 @@ import Testing
 
   /// Looks again and again for at most a minute; a limit on patience, not a claim about time.
   private func until(_ what: String, _ condition: () async throws -> Bool) async throws {
-    for _ in 0..<300 {
+    let begin = ContinuousClock.now
+    while ContinuousClock.now - begin < .seconds(60) {
       if try await condition() { return }
       try await Task.sleep(for: .milliseconds(200))
     }

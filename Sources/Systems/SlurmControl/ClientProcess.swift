@@ -34,6 +34,8 @@ struct ClientProcess {
     process.standardError = errors
     let stdin = input.map { _ in Pipe() }
     process.standardInput = stdin ?? FileHandle.nullDevice
+    let hasEnded = Latch()
+    process.terminationHandler = { _ in hasEnded.set() }
     do {
       try process.run()
     } catch {
@@ -44,6 +46,8 @@ struct ClientProcess {
     let identifier = process.processIdentifier
     deadline.schedule(deadline: .now() + limitSeconds)
     deadline.setEventHandler {
+      // Late is the client, not who reads its answer; and its number may be another's by now.
+      guard !hasEnded.isSet else { return }
       isLate.set()
       kill(identifier, SIGKILL)
     }
