@@ -73,6 +73,17 @@ import Testing
     #expect(importance == ParameterImportance(trials, pool: pool))
   }
 
+  @Test func theOrderOfTheTrialsMattersNot() throws {
+    let pool = try pool()
+    let trials = history(pool, trials: 52) { 1 + Double($0[0]) * 0.3 + Double($0[3] % 2) }
+    var reversed = SearchHistory()
+    for (number, cost) in zip(trials.numbers, trials.costs).reversed() {
+      reversed.record(number, TrialOutcome(cost: cost))
+    }
+    let importance = try #require(ParameterImportance(trials, pool: pool))
+    #expect(importance == ParameterImportance(reversed, pool: pool))
+  }
+
   @Test func noiseIsNotExplained() throws {
     let pool = try pool()
     var generator = RandomGenerator(seed: 5)

@@ -114,8 +114,10 @@ private struct ImportanceTrials {
     width = pool.levelCounts.count
     levelCounts = pool.levelCounts
     isOrdered = pool.isOrdered
-    for (number, cost) in zip(history.numbers, history.costs) {
-      let row = pool.levels(of: number)
+    // By configuration: what is said of trials does not rest on the order in which they were made or are read.
+    let known = zip(history.numbers, history.costs).map { (row: pool.levels(of: $0), cost: $1) }
+      .sorted { $0.row.lexicographicallyPrecedes($1.row) }
+    for (row, cost) in known {
       all.append((row, cost.isNaN))
       guard !cost.isNaN else { continue }
       rows.append(contentsOf: row)
@@ -142,13 +144,14 @@ private struct ImportanceTrials {
     let average = mean(values)
     var left = 0.0
     var whole = 0.0
+    let foldOf = values.indices.map { $0 % Self.folds }.shuffled(using: &generator)
     for fold in 0..<Self.folds {
-      let fitted = values.indices.filter { $0 % Self.folds != fold }
+      let fitted = values.indices.filter { foldOf[$0] != fold }
       let forest = LevelForest(
         rows: fitted.flatMap { rows[($0 * width)..<(($0 + 1) * width)] }, width: width,
         targets: fitted.map { values[$0] }, isOrdered: isOrdered, settings: settings,
         generator: &generator)
-      for place in values.indices where place % Self.folds == fold {
+      for place in values.indices where foldOf[place] == fold {
         let forecast = rows.withUnsafeBufferPointer {
           forest.prediction($0.baseAddress! + place * width).mean
         }
