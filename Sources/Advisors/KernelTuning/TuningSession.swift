@@ -78,127 +78,48 @@ package struct TuningSession: Sendable {
   }
 
   private func run<Strategy: ConfigurationStrategy & ForecastsImprovement>(
-    _ start: ConfigurationSearch<Strategy>, _ place: Place, _ clock: () -> Double, _ isCancelled: () -> Bool,
+    _ search: ConfigurationSearch<Strategy>, _ place: Place, _ clock: () -> Double, _ isCancelled: () -> Bool,
     _ keep: (Progress) throws -> Void
   ) async throws -> TuningResult {
-    var search = start
-    let space = specification.space
-    let executor = place.executor
     let begin = clock()
-    var trials: [KernelTrial] = []
-    var rule = StopRule(workSeconds: workSeconds, patience: 8, fewestTrials: 30)
-    var last = begin
-
-    func take(_ trial: KernelTrial, number: Int?) {
-      trials.append(trial)
-      guard let number else { return }
-      search.record(number, trial.outcome(objectives))
-    }
-    // A default that failed is tried again: with a failure nothing can be compared.
-    let ownDefault = configuration(space.defaultLevels)
-    for trial in place.own where trial.failure == nil || trial.configuration != ownDefault {
-      guard let levels = space.levels(of: trial.configuration), let number = search.number(of: levels),
-        search.history.position(of: number) == nil
-      else { continue }
-      trials.append(trial)
-      search.learn(number, trial.outcome(objectives))
-    }
-    let known = trials.count
-    let defaultTrial = try await startingTrial(&search, executor, trials)
-    if !trials.contains(where: { $0.configuration == defaultTrial.configuration }) {
-      trials.append(defaultTrial)
-    }
+    var series = TrialSeries(session: self, executor: place.executor, search: search, known: place.own)
+    let defaultTrial = try await series.tryDefault()
     func progress(_ new: [KernelTrial]) throws {
-      try keep(
-        Progress(
-          trials: trials.count - known, failures: trials.dropFirst(known).count { $0.failure != nil },
-          newTrials: new,
-          best: search.history.bestPosition.map { search.history.costs[$0] },
-          defaultValue: defaultTrial.value(of: objectives[0]), seconds: clock() - begin))
+      try keep(series.progress(new, defaultTrial, seconds: clock() - begin))
     }
-    try progress(trials.count > known ? [defaultTrial] : [])
+    try progress(series.made > 0 ? [defaultTrial] : [])
 
-    last = clock()
-    var running: [[String: ParameterValue]: Int] = [:]
+    var last = clock()
     var end: TuningResult.Ending?
-
     while true {
-      let elapsed = clock() - begin
-      let count = trials.count - known
-      if end == nil {
-        end = isCancelled() ? .cancelled : nil
-        end = end ?? budget.exhaustion(seconds: elapsed, evaluations: count).map { .stopped($0) }
-      }
-      let room = min(executor.batch, budget.evaluations.map { $0 - count } ?? .max)
-      while end == nil, running.count < room, let number = search.next(batch: room - running.count) {
-        let configuration = configuration(search.pool.levels(of: number))
-        running[configuration] = number
-        try await executor.begin(configuration)
-      }
+      if end == nil, isCancelled() { end = .cancelled }
+      end =
+        end ?? budget.exhaustion(seconds: clock() - begin, evaluations: series.made).map { .stopped($0) }
+      if end == nil { try await series.beginTrials() }
       // Those under way are waited for, however the search ends.
-      if running.isEmpty { break }
-      let isTime = objectives == [.time] && specification.command == nil
-      let trial = try await executor.next(best: isTime ? best(trials) : nil)
-      take(trial, number: running.removeValue(forKey: trial.configuration))
+      guard series.isUnderWay else { break }
+      let trial = try await series.next()
       try progress([trial])
       let now = clock()
-      if end == nil, stopsByItself, objectives.count == 1 {
-        end = rule.reason(
-          afterTrialOf: trial.value(of: objectives[0]) ?? .nan, seconds: now - last,
-          forecast: search.strategy.expectedImprovement
-        ).map { .stopped($0) }
-      }
+      let reason = series.reasonToStop(after: trial, seconds: now - last)
+      end = end ?? reason.map { .stopped($0) }
       last = now
     }
 
     var result = TuningResult(
-      objectives: objectives, trials: trials, known: known, sources: place.sources,
-      ending: end ?? .stopped(.everythingTried),
-      searchSeconds: clock() - begin, defaultTrial: defaultTrial)
+      objectives: objectives, trials: series.trials, known: series.known, sources: place.sources,
+      ending: end ?? .stopped(.everythingTried), searchSeconds: clock() - begin, defaultTrial: defaultTrial)
     if end != .cancelled {
       if objectives.count > 1 {
-        let again = try await FrontMeasurement(objectives: objectives).measure(trials, executor)
+        let again = try await FrontMeasurement(objectives: objectives).measure(
+          series.trials, place.executor)
         result.replace(again)
         try progress(again)
       }
-      try await compare(&result, executor)
+      try await compare(&result, place.executor)
     }
     result.totalSeconds = clock() - begin
     return result
-  }
-
-  private func best(_ trials: [KernelTrial]) -> KernelTrial? {
-    trials.lazy.compactMap { trial in trial.value(of: objectives[0]).map { (trial, $0) } }.min {
-      $0.1 < $1.1
-    }?.0
-  }
-
-  private func configuration(_ levels: [Int32]) -> [String: ParameterValue] {
-    var configuration: [String: ParameterValue] = [:]
-    for (parameter, value) in zip(specification.space.parameters, specification.space.values(of: levels)) {
-      configuration[parameter.name] = value
-    }
-    return configuration
-  }
-
-  /// The trial of the user's own configuration, from earlier on or new.
-  private func startingTrial<S: ConfigurationStrategy>(
-    _ search: inout ConfigurationSearch<S>, _ executor: any TrialExecutor, _ trials: [KernelTrial]
-  ) async throws -> KernelTrial {
-    let levels = specification.space.defaultLevels
-    let own = configuration(levels)
-    if let known = trials.first(where: { $0.configuration == own }) { return known }
-    guard let trial = try await executor.evaluate([own], best: nil).first else {
-      throw TuningError(.defaultFails, "the default configuration could not be tried")
-    }
-    if let failure = trial.failure {
-      throw TuningError(
-        .defaultFails,
-        "the default configuration fails, so there is nothing to compare with; mend it, or set other defaults: \(failure)"
-      )
-    }
-    if let number = search.number(of: levels) { search.learn(number, trial.outcome(objectives)) }
-    return trial
   }
 
   /// Times the default and the best few in turns and keeps the best of them.
@@ -215,20 +136,6 @@ package struct TuningSession: Sendable {
     else { return }
     result.comparison = PairedComparison(
       configuration: configurations[best], before: seconds[0], after: seconds[best], seed: seed)
-  }
-}
-
-extension ParameterSpace {
-  /// The levels of a configuration by name; nil where a parameter is missing or a value is not one of its values.
-  func levels(of configuration: [String: ParameterValue]) -> [Int32]? {
-    var levels: [Int32] = []
-    for parameter in parameters {
-      guard let value = configuration[parameter.name], let level = parameter.level(of: value) else {
-        return nil
-      }
-      levels.append(Int32(level))
-    }
-    return levels
   }
 }
 
