@@ -62,12 +62,16 @@ import Testing
     let help = try plait.run("--help")
     #expect(help.status == 0)
     for verb in [
-      "advise", "schedule", "list", "show", "apply", "verify", "undo", "simulate", "check", "generate",
-      "machine",
-      "doctor",
+      "advise", "schedule", "whatif", "eta", "attach", "list", "show", "apply", "verify", "undo", "simulate",
+      "check", "generate", "machine", "doctor",
     ] {
       #expect(help.output.contains(verb))
       #expect(try plait.run(verb, "--help").output.contains("EXAMPLES") || verb == "machine")
+    }
+    // Defaults are shown as they are typed, and not as the program holds them.
+    for words in ["tune run", "tune replay", "schedule", "eta", "generate"] {
+      let text = try plait.shell("$PLAIT \(words) --help").output
+      #expect(text.contains("default: ") && !text.contains("Optional(") && !text.contains("nil)"), "\(words)")
     }
   }
 }

@@ -91,7 +91,9 @@ struct PolicyLearning: Sendable {
     var history: [[TrainingSet.ScenarioMetrics]] = []
     let generator = RandomGenerator(seed: seed)
     func measure(_ policies: [NamedPolicy]) async throws -> [[TrainingSet.ScenarioMetrics]] {
-      let metrics = try await evaluate(policies, from: history.count, known, isCancelled)
+      let before = history.count
+      let metrics = try await evaluate(
+        policies, from: before, known, progress: { progress(before + $0) }, isCancelled)
       history += metrics
       progress(history.count)
       if history.count > known.count { try save(history) }
@@ -203,12 +205,13 @@ struct PolicyLearning: Sendable {
 
   func evaluate(
     _ policies: [NamedPolicy], from ordinal: Int, _ known: [[TrainingSet.ScenarioMetrics]],
-    _ isCancelled: @escaping @Sendable () -> Bool
+    progress: @escaping @Sendable (Int) -> Void = { _ in }, _ isCancelled: @escaping @Sendable () -> Bool
   ) async throws -> [[TrainingSet.ScenarioMetrics]] {
     let recalled = policies.indices.map { known.indices.contains(ordinal + $0) ? known[ordinal + $0] : nil }
     let missing = policies.indices.filter { recalled[$0] == nil }
     let training = training
-    let fresh = try await concurrentMap(missing) { index in
+    let recalledCount = policies.count - missing.count
+    let fresh = try await concurrentMap(missing, progress: { progress(recalledCount + $0) }) { index in
       try training.metrics(of: policies[index], isCancelled: isCancelled)
     }
     var next = 0
@@ -217,25 +220,5 @@ struct PolicyLearning: Sendable {
       defer { next += 1 }
       return fresh[next]
     }
-  }
-}
-
-/// The results of `body` for each item, in the order of the items, whatever ran when; `progress` gets
-/// how many are done.
-func concurrentMap<Item: Sendable, Result: Sendable>(
-  _ items: [Item], progress: (Int) -> Void = { _ in }, _ body: @escaping @Sendable (Item) throws -> Result
-) async throws -> [Result] {
-  try await withThrowingTaskGroup(of: (Int, Result).self) { group in
-    for (index, item) in items.enumerated() {
-      group.addTask { (index, try body(item)) }
-    }
-    var results = [Result?](repeating: nil, count: items.count)
-    var done = 0
-    for try await (index, result) in group {
-      results[index] = result
-      done += 1
-      progress(done)
-    }
-    return results.map { $0! }
   }
 }

@@ -86,10 +86,16 @@ struct PredictedSimulation: ~Copyable {
 
   // MARK: - The clock
 
+  /// Starts between two calls of a `SimulationProgress`: a predicted start takes longer than one by requests, and one for which keys
+  /// are tried out takes milliseconds.
+  private static let progressStride = 256
+  private static let scoredProgressStride = 16
+
   consuming func run(progress: SimulationProgress?) throws(SimulationError) -> Schedule {
     var arriving = 0
     let count = workload.count
-    var nextReport = progressStride
+    let stride = scorer == nil ? Self.progressStride : Self.scoredProgressStride
+    var nextReport = stride
     while arriving < count || !running.isEmpty {
       let nextSubmission = arriving < count ? workload.submitSeconds[arriving] : .max
       let now = min(nextSubmission, running.nextEnd)
@@ -107,7 +113,7 @@ struct PredictedSimulation: ~Copyable {
       if let supervisor { isStoodDown = !supervisor.trustsPolicy(at: now) }
       pass(now)
       if startOrder.count >= nextReport {
-        nextReport = startOrder.count + progressStride / 8
+        nextReport = startOrder.count + stride
         if let progress, !progress(startOrder.count) {
           throw SimulationError(.cancelled, "the simulation was stopped on request")
         }

@@ -14,7 +14,8 @@ package struct PlaitCommand: AsyncParsableCommand {
         plait advise Examples/cluster                     what would help here?
         plait schedule jobs.swf --processors 128          which scheduling policy would?
         plait eta jobs.swf 4711 --at 1234567              when will it start, and why not now?
-        plait simulate jobs.swf --order fcfs --backfill easy
+        plait tune matrix-product.yaml --budget 60s       which tile sizes and flags are fastest here?
+        plait attach slurm --shadow                       what would a learned order change on the live queue?
 
       Every verb takes --json. Exit codes: 0 done, 1 the input or the system is at fault, 2 a check \
       or a guard does not hold, 64 the command line is wrong, 130 stopped by Ctrl-C.

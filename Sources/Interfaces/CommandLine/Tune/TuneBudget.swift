@@ -5,6 +5,10 @@ struct TuneBudget: ExpressibleByArgument, Equatable {
   var seconds: Double?
   var trials: Int?
 
+  var defaultValueDescription: String {
+    seconds.map { "\(Int($0))s" } ?? trials.map { "\($0) trials" } ?? ""
+  }
+
   init?(argument: String) {
     if let count = Int(argument) {
       guard count > 0 else { return nil }
