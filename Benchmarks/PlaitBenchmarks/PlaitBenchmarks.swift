@@ -12,7 +12,8 @@ struct PlaitBenchmarks: AsyncParsableCommand {
       GeneralPolicyCommand.self, WholeTracesCommand.self,
       OfflineLearningCommand.self, StartTimesCommand.self, OnlineChoiceCommand.self,
       FrontsCommand.self, TuningColdCommand.self, TuningWarmCommand.self, TuningFilesCommand.self,
-      TuningScoreCommand.self, TuningSettingsCommand.self, TuningSpacesCommand.self,
+      TuningScoreCommand.self, TuningSettingsCommand.self, TuningRecordedFrontsCommand.self,
+      TuningSpacesCommand.self,
     ])
 }
 
