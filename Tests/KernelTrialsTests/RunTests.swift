@@ -187,6 +187,36 @@ import Testing
     #expect(peaks[1] - peaks[0] > 40 << 20 && peaks[1] - peaks[2] > 40 << 20)
   }
 
+  /// OpenMP's second thread looks for work for a while after its last, and what it uses then is no part of a kernel with one thread.
+  @Test func threadsOfTheCandidateBeforeCountForNothing() async throws {
+    let place = try Workplace([
+      "kernel.c": """
+      void kernel(const float *x, float *y) {
+      #pragma omp parallel for num_threads(THREADS)
+        for (int i = 0; i < N; i++) {
+          float sum = 0;
+          for (int k = 0; k < 2000; k++) sum += x[i] * (1 + k % 3);
+          y[i] = 2 * x[i] + 0 * sum;
+        }
+      }
+      """, "reference.c": Doubling.reference,
+      "kernel.yaml": Doubling.specification(
+        parameters: "{THREADS: [1, 2]}", runSeconds: 10,
+        more: "measure: {repetitions: 1, warm-ups: 0}"),
+    ])
+    let evaluator = try await place.evaluator()
+    defer { evaluator.close() }
+    let one = try await evaluator.build(["THREADS": .integer(1)]).get()
+    let two = try await evaluator.build(["THREADS": .integer(2)]).get()
+    for candidate in [one, two] { #expect(try await evaluator.verify(candidate) == nil) }
+    for _ in 0..<15 {
+      _ = try await evaluator.run(two).get()
+      let alone = try await evaluator.run(one).get()
+      guard case .processorSeconds(let used) = alone.energy else { return }
+      #expect(used[0] < 1.2 * alone.seconds[0] + 0.0001, "\(used) \(alone.seconds)")
+    }
+  }
+
   @Test func sessionsThatEndOrAreKilledLeaveNothing() async throws {
     let place = try Workplace([
       "kernel.c": "void kernel(const float *x, float *y) { for (int i = 0; i < N; i++) y[i] = 2 * x[i]; }",

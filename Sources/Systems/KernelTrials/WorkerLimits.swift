@@ -62,6 +62,9 @@ enum ProcessorTime {
     return seconds(clock: CLOCK_PROCESS_CPUTIME_ID)
   }
 
+  /// That of all threads but the calling one.
+  static func othersSeconds() -> Double { seconds() - seconds(clock: CLOCK_THREAD_CPUTIME_ID) }
+
   private static func seconds(clock: clockid_t) -> Double {
     var time = timespec()
     clock_gettime(clock, &time)
