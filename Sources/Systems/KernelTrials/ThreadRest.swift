@@ -11,20 +11,26 @@ struct ThreadRest {
   /// The most that may look for work now, and those of the last run.
   private var most = 1
   private var last = 1
+  /// Threads that never sleep, as OMP_WAIT_POLICY may have it, are awaited once.
+  private var neverSleeps = false
 
   private static let patienceSeconds = 0.3
-  /// Less of another thread's time than this, to one of this thread's, is no thread that works.
-  private static let trifle = 0.15
+  /// Less time than this is none of a thread that has worked.
+  private static let trifleSeconds = 20e-6
 
   /// Runs a candidate with nothing else at work, and learns how many threads it keeps busy.
   mutating func learn(_ identifier: Int, _ run: () throws(TrialFailure) -> Double) throws(TrialFailure) {
     awaitRest()
+    // Nothing is known of one that fails.
+    (last, most) = (.max, .max)
     let before = ProcessorTime.othersSeconds()
     let seconds = try run()
-    let others = (ProcessorTime.othersSeconds() - before) / max(seconds, 1e-9)
-    let count = 1 + Int((min(others, 4096) - Self.trifle).rounded(.up))
-    counts[identifier] = max(count, 1)
-    (last, most) = (max(count, 1), max(count, 1))
+    let others = ProcessorTime.othersSeconds() - before
+    // On a busy machine they get less than the time of the run, and yet something.
+    let share = min((others / max(seconds, 1e-9)).rounded(), 4096)
+    let count = others < Self.trifleSeconds ? 1 : 1 + max(Int(share), 1)
+    counts[identifier] = count
+    (last, most) = (count, count)
   }
 
   /// To be called before runs of a candidate that count.
@@ -45,14 +51,32 @@ struct ThreadRest {
   mutating func forget(_ identifier: Int) { counts[identifier] = nil }
 
   /// Returns once no other thread of this process is at work, or when that takes too long.
-  private func awaitRest() {
+  private mutating func awaitRest() {
+    if neverSleeps { return }
     let stepSeconds = 0.0002
-    var used = ProcessorTime.othersSeconds()
     for _ in 0..<Int(Self.patienceSeconds / stepSeconds) {
+      if !Self.othersRun { return }
       usleep(UInt32(stepSeconds * 1e6))
-      let now = ProcessorTime.othersSeconds()
-      if now - used < stepSeconds / 4 { return }
-      used = now
     }
+    neverSleeps = true
+  }
+
+  /// Whether another thread of this process runs, or would if it had a processor; see proc(5).
+  private static var othersRun: Bool {
+    guard let folder = opendir("/proc/self/task") else { return false }
+    defer { closedir(folder) }
+    var running = 0
+    while let entry = readdir(folder) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 1) { String(cString: $0) }
+      }
+      guard name.first != ".", let text = SystemText.read("/proc/self/task/\(name)/stat"),
+        // The name of a thread may hold anything.
+        let end = text.lastIndex(of: ")")
+      else { continue }
+      if text[end...].dropFirst(2).first == "R" { running += 1 }
+    }
+    // The calling one does.
+    return running > 1
   }
 }
