@@ -360,8 +360,17 @@ struct SideCarTests {
     #expect(SideCarLock.holder(folder: folder) == nil)
     #expect(!SideCarLock.isAwaited(folder: folder))
     let folder = folder
+    // The holder looks just when the other one begins to wait, which must not keep it from being seen.
+    let looking = open(folder + "/next", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    #expect(flock(looking, LOCK_EX | LOCK_NB) == 0)
     let next = Task.detached { try SideCarLock(folder: folder) }
-    while !SideCarLock.isAwaited(folder: folder) { try await Task.sleep(for: .milliseconds(10)) }
+    try await Task.sleep(for: .milliseconds(100))
+    close(looking)
+    let begin = ContinuousClock.now
+    while !SideCarLock.isAwaited(folder: folder), ContinuousClock.now - begin < .seconds(300) {
+      try await Task.sleep(for: .milliseconds(10))
+    }
+    #expect(SideCarLock.isAwaited(folder: folder))
     withExtendedLifetime(guardian) {}
     guardian = nil
     let lock = try await next.value
