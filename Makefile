@@ -26,7 +26,7 @@ test: ## Check the style, then run all tests, the browser's included
 
 # Tests that start a Slurm or wait for processes, and those that keep every processor busy, run apart and one after the other:
 # beside others, tests with a limit of time would starve.
-SERVERS = ^(SlurmTestBedTests|SlurmArraysTests|LiveSchedulingTests[.]NiceRestorationTests|SlurmControlTests[.]ClientMarkTests)[./]
+SERVERS = ^(SlurmTestBedTests|SlurmArraysTests|LiveSchedulingTests[.](NiceRestoration|SideCar)Tests|SlurmControlTests[.]ClientMarkTests)[./]
 BUSY = ^(KernelTrialsTests|KernelDevicesTests|KernelTuningTests|OpenCLTests|ConfigurationSearchTests|MeasurementTests)[.]
 
 bench: bootstrap ## Print the figures that the README quotes

@@ -29,13 +29,10 @@ package final class SideCarLock: Sendable {
     let awaiting = open(folder + "/next", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     defer { if awaiting >= 0 { close(awaiting) } }
     var isSeen = false
-    func beSeen() {
-      // The holder takes the file for a moment each time it looks.
-      if awaiting >= 0, !isSeen { isSeen = flock(awaiting, LOCK_SH | LOCK_NB) == 0 }
-    }
-    beSeen()
     var waitedSeconds = 0.0
     while flock(file, LOCK_EX | LOCK_NB) != 0 {
+      // Tried again, as the holder takes the file for a moment each time it looks.
+      if awaiting >= 0, !isSeen { isSeen = flock(awaiting, LOCK_SH | LOCK_NB) == 0 }
       if waitedSeconds >= (Self.isGuardian(file) ? max(waitSeconds, Self.guardianSeconds) : waitSeconds) {
         let holder = Self.holder(file)
         let isGuardian = Self.isGuardian(file)
@@ -49,7 +46,6 @@ package final class SideCarLock: Sendable {
       }
       usleep(50_000)
       waitedSeconds += 0.05
-      beSeen()
     }
     previous = Self.mark(file)
     // Before the mark is written over.
